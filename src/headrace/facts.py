@@ -1,0 +1,139 @@
+"""Numbers that come from outside, and where each was read.
+
+A quota or a price is a plain named constant, so that arithmetic needs nothing special. What is
+known *about* the number stands in its annotation, beside it::
+
+    SHARD_WRITE_RECORDS_PER_S: Final[Annotated[int, Quota("records/s", LIMITS)]] = 1_000
+
+Nothing of it is evaluated until somebody asks: `all_facts` reads a module's annotations and returns
+one `Fact` for each number, from which documentation and reports are made.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final, get_args, get_origin
+
+if TYPE_CHECKING:
+    from datetime import date
+    from types import ModuleType
+
+__all__ = ["Fact", "Price", "Quota", "Source", "all_facts", "for_region"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page or model on which numbers were read.
+
+    Parameters
+    ----------
+    title
+        What the page calls itself.
+    url
+        Where it stands.
+    read
+        The day on which it was read, or which its stored copy carries.
+    """
+
+    title: str
+    url: str
+    read: date
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What is known about a limit, a default or a behaviour of a service.
+
+    Parameters
+    ----------
+    unit
+        Unit of the value, e.g. ``B/s``.
+    source
+        Where it was read.
+    note
+        What the number alone doesn't say.
+    verified
+        False for a number that no source of its own confirms: a default which the user can
+        override, never ground for a hard error.
+    """
+
+    unit: str
+    source: Source
+    note: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What is known about a price; the price itself is a mapping from region to USD.
+
+    Parameters
+    ----------
+    unit
+        What one pays for, e.g. ``USD/shard-hour``.
+    source
+        Where it was read; its date is the price's date.
+    note
+        What the number alone doesn't say.
+    verified
+        False for a price known from third parties only.
+    """
+
+    unit: str
+    source: Source
+    note: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One named number of a module with all that is known about it.
+
+    ``value`` is a number, or a mapping (by region, by destination, ...) of numbers or ranges.
+    """
+
+    name: str
+    value: object
+    about: Quota | Price
+
+    @property
+    def unit(self) -> str:
+        """Unit of the value."""
+        return self.about.unit
+
+    @property
+    def source(self) -> Source:
+        """Where the value was read, and when."""
+        return self.about.source
+
+
+def all_facts(module: ModuleType) -> tuple[Fact, ...]:
+    """Return the facts that *module* declares, in the order of their declaration."""
+    facts = []
+    for name, hint in inspect.get_annotations(module, eval_str=True).items():
+        inner = get_args(hint)[0] if get_origin(hint) is Final else hint
+        if get_origin(inner) is not Annotated:
+            continue
+        about = next(
+            (extra for extra in get_args(inner)[1:] if isinstance(extra, Quota | Price)), None
+        )
+        if about is not None:
+            facts.append(Fact(name, getattr(module, name), about))
+    return tuple(facts)
+
+
+DEFAULT: Final = "*"
+"""Key of a regional mapping that stands for every region not named."""
+
+
+def for_region(by_region: Mapping[str, float], region: str) -> float:
+    """Return the value for *region*, or the one that holds for regions not named.
+
+    Raises
+    ------
+    KeyError
+        The mapping names neither the region nor a default.
+    """
+    return by_region[region] if region in by_region else by_region[DEFAULT]

@@ -1,0 +1,1 @@
+"""What Headrace knows of each service, one package a service."""

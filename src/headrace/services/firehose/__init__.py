@@ -1,0 +1,1 @@
+"""Data Firehose: delivery of streams into stores."""
