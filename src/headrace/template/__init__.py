@@ -1,0 +1,1 @@
+"""Reading: CloudFormation text to resources whose every value keeps its place in the file."""

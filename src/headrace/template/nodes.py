@@ -1,0 +1,73 @@
+"""Text to syntax nodes that know their place in the file.
+
+YAML and JSON go through the same C parser (JSON is a subset that PyYAML reads); the nodes are
+PyYAML's own. Nothing is evaluated here, and no tag is resolved.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from headrace.errors import InputError
+from headrace.template.position import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "pairs", "parse", "place"]
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # a PyYAML built without libyaml: slower, same nodes
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+def parse(text: str, file: str) -> Node:
+    """Parse one YAML or JSON document.
+
+    Parameters
+    ----------
+    text
+        The document.
+    file
+        Its name, for positions and messages.
+
+    Raises
+    ------
+    InputError
+        When the text is neither; line and column say where the parser gave up.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # three quarters of the parse time of a large template is garbage collection
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        message = f"not valid YAML or JSON: {error.problem or error.context}"
+        raise InputError(message, file=file, line=line, column=column) from None
+    except yaml.YAMLError as error:
+        first = str(error).splitlines()[0]
+        raise InputError(f"not valid YAML or JSON: {first}", file=file) from None
+    finally:
+        if collecting:
+            gc.enable()
+    if node is None:
+        raise InputError("the file is empty", file=file)
+    return node
+
+
+def place(node: Node, file: str) -> Position:
+    """Return the place where *node* starts."""
+    mark = node.start_mark
+    return Position(file, mark.line + 1, mark.column + 1)
+
+
+def pairs(node: MappingNode) -> Iterator[tuple[str, Node, Node]]:
+    """Yield key text, key node and value node of a mapping."""
+    for key, value in node.value:
+        yield (key.value if isinstance(key, ScalarNode) else ""), key, value

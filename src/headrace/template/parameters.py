@@ -1,0 +1,103 @@
+"""Parameters and pseudo-parameters: what the user, the parent stack or the default gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.template.nodes import place
+from headrace.template.position import NOWHERE, Position
+from headrace.template.values import Absent, Mapping, Scalar, Sequence, Unknown, Value
+
+if TYPE_CHECKING:
+    from headrace.template.evaluate import Evaluation
+
+__all__ = ["parameter_value", "pseudo_parameter"]
+
+
+def parameter_value(evaluation: Evaluation, name: str) -> Value:
+    """Return the value of a declared parameter.
+
+    In this order: what the user or the parent stack gives, what is assumed, the default, unknown.
+    """
+    stack = evaluation.stack
+    key_node, node = stack.section("Parameters")[name]
+    at = place(key_node, stack.file)
+    declared = evaluation.literal(node, at)
+    kind = declared.get("Type").text("String")
+    given = stack.argument(name, evaluation.assumptions)
+    if given is not None:
+        return _as_declared(given, kind)
+    if kind.startswith("AWS::SSM::Parameter::Value"):
+        reason = f"parameter {name} is read from the Parameter Store when it is deployed"
+        return Unknown(at, reason, f"--set {name}=...")
+    variable = stack.variable(name)
+    assumed = evaluation.assumed(variable)
+    if assumed is not None and assumed.equal:
+        return _as_declared(Scalar(at, assumed.literals[0]), kind)
+    default = declared.get("Default")
+    if default.exists:
+        return _as_declared(default, kind)
+    return Unknown(at, f"parameter {name} has no value", f"--set {name}=...", variable=variable)
+
+
+def _as_declared(value: Value, kind: str) -> Value:
+    """Give a plain value the type its parameter declares."""
+    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+        if isinstance(value, Scalar):
+            items = [item.strip() for item in value.text("").split(",")]
+            return Sequence(value.at, tuple(Scalar(value.at, x) for x in items if x))
+        return value
+    if kind == "Number" and isinstance(value, Scalar):
+        number = value.number(None)
+        return Scalar(value.at, number, value.written or str(number))
+    if isinstance(value, Scalar):
+        return Scalar(value.at, value.text(""))
+    return value
+
+
+def pseudo_parameter(evaluation: Evaluation, name: str, at: Position) -> Value | None:
+    """Return the value of ``AWS::Region`` and its kin; None where *name* is not one."""
+    stack = evaluation.stack
+    known = {
+        "AWS::Region": stack.region,
+        "AWS::AccountId": stack.account,
+        "AWS::StackName": stack.name,
+        "AWS::Partition": _partition(stack.region),
+        "AWS::URLSuffix": _url_suffix(stack.region),
+    }
+    if name == "AWS::NoValue":
+        return Absent(at)
+    if name in known:
+        text = known[name]
+        if text:
+            return Scalar(at, text)
+        settled_by = {"AWS::Region": "--region", "AWS::AccountId": "--account"}.get(name, "")
+        return Unknown(at, f"{name} is not given", settled_by, variable=f"{stack.app}:{name}")
+    if name in ("AWS::StackId", "AWS::NotificationARNs"):
+        return Unknown(at, f"{name} gets its value when the stack is deployed")
+    return None
+
+
+def _partition(region: str) -> str:
+    if region.startswith("cn-"):
+        return "aws-cn"
+    if region.startswith("us-gov-"):
+        return "aws-us-gov"
+    return "aws" if region else ""
+
+
+def _url_suffix(region: str) -> str:
+    if region.startswith("cn-"):
+        return "amazonaws.com.cn"
+    return "amazonaws.com" if region else ""
+
+
+def given_value(data: object, at: Position = NOWHERE) -> Value:
+    """Turn plain data that the user gave (``--set``, a parameter file) into a value."""
+    if isinstance(data, list):
+        return Sequence(at, tuple(given_value(item, at) for item in data))
+    if isinstance(data, dict):
+        return Mapping.of(at, {str(k): given_value(v, at) for k, v in data.items()})
+    if data is None or isinstance(data, str | int | float | bool):
+        return Scalar(at, data)
+    return Scalar(at, str(data))

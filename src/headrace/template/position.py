@@ -1,0 +1,23 @@
+"""Where something stands in the user's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["NOWHERE", "Position"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """One place in one file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        """Return ``file:line:column``, the form that editors and terminals make clickable."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+NOWHERE = Position("", 0, 0)

@@ -1,0 +1,41 @@
+"""What a plain scalar means to CloudFormation.
+
+CloudFormation reads YAML 1.1 but treats dates and zero-padded numbers (account ids) as text, so
+PyYAML's own resolver is not used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yaml.nodes import ScalarNode
+
+    from headrace.template.values import Data
+
+__all__ = ["plain_data"]
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_WORDS: dict[str, Data] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+
+
+def plain_data(node: ScalarNode) -> Data:
+    """Return the number, boolean, null or string that *node* stands for."""
+    text: str = node.value
+    if node.style in ("'", '"', "|", ">") or node.tag == "tag:yaml.org,2002:str":
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first.isdigit() or first in "-+.":
+        if _INTEGER.fullmatch(text):
+            return int(text) if len(text) < 4000 else text  # noqa: PLR2004 - int() refuses longer
+        if _FLOAT.fullmatch(text):
+            return float(text)
+    return text

@@ -1,0 +1,203 @@
+"""A stack: one template with its arguments, its nested stacks and its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping as AbstractMapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions, Outcome, merge_uses
+from headrace.template.evaluate import Evaluation
+from headrace.template.nodes import MappingNode, Node, ScalarNode, pairs, place
+from headrace.template.position import Position
+from headrace.template.values import Absent, Mapping, Scalar, Uses, Value
+
+__all__ = ["Resource", "Stack"]
+
+Section = dict[str, tuple[Node, Node]]
+
+
+@dataclass(eq=False)
+class Stack:
+    """One template as deployed in one place.
+
+    Attributes
+    ----------
+    key
+        Unique in the run: the file's name for a single template, the stack's name in an assembly,
+        ``Parent/Nested`` for a nested stack.
+    app
+        What belongs together: the assembly or the root template. Physical names are looked up
+        inside one app only.
+    file
+        The template's file as the user knows it.
+    root
+        The template's syntax node.
+    name, region, account
+        The stack's name and environment; empty where unknown.
+    given
+        Values for parameters that the user gave.
+    parent, logical_id
+        The stack and the resource that nest this one, if any.
+    nested
+        Nested stacks by the logical id of the ``AWS::CloudFormation::Stack``.
+    exports
+        Looks up an export of the whole run by name.
+    construct_paths
+        Construct path of each logical id, from the assembly; may be empty.
+    """
+
+    key: str
+    app: str
+    file: str
+    root: MappingNode
+    name: str = ""
+    region: str = ""
+    account: str = ""
+    given: AbstractMapping[str, Value] = field(default_factory=dict)
+    parent: Stack | None = None
+    logical_id: str = ""
+    nested: dict[str, Stack] = field(default_factory=dict)
+    exports: Callable[[str, Assumptions], Value | None] = lambda _name, _assumptions: None
+    construct_paths: AbstractMapping[str, str] = field(default_factory=dict)
+    _sections: dict[str, Section] = field(default_factory=dict)
+    _evaluations: dict[Assumptions, Evaluation] = field(default_factory=dict)
+
+    def section(self, name: str) -> Section:
+        """Return a top-level section as logical name → (key node, value node), in file order."""
+        if name not in self._sections:
+            found: Section = {}
+            for key, _, node in pairs(self.root):
+                if key == name and isinstance(node, MappingNode):
+                    found = {k: (key_node, child) for k, key_node, child in pairs(node)}
+            self._sections[name] = found
+        return self._sections[name]
+
+    def under(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Evaluation:
+        """Return the stack's values under *assumptions*; equal assumptions share one evaluation."""
+        if assumptions not in self._evaluations:
+            self._evaluations[assumptions] = Evaluation(self, assumptions)
+        return self._evaluations[assumptions]
+
+    def mappings(self) -> Mapping:
+        """Return the ``Mappings`` section."""
+        section = self.section("Mappings")
+        evaluation = self.under()
+        return Mapping(
+            Position(self.file, 1, 1),
+            tuple(section),
+            lambda key: evaluation.value(section[key][1], place(section[key][0], self.file)),
+        )
+
+    def argument(self, name: str, assumptions: Assumptions) -> Value | None:
+        """Return what the user or the parent stack gives for a parameter; None if nothing."""
+        if name in self.given:
+            return self.given[name]
+        if self.parent is None:
+            return None
+        node = self.parent.section("Resources")[self.logical_id]
+        body = self.parent.under(assumptions).value(node[1])
+        passed = body.get("Properties", "Parameters", name)
+        return None if isinstance(passed, Absent) else passed
+
+    def variable(self, name: str) -> str:
+        """Return the name under which a parameter is assumed (see `conditions`)."""
+        return f"{self.key}:{name}"
+
+    def imported(self, name: str, assumptions: Assumptions) -> Value | None:
+        """Return the value that some template of the run exports as *name*; None if none does."""
+        return self.exports(name, assumptions)
+
+    def domains(self) -> dict[str, tuple[str, ...]]:
+        """Return the ``AllowedValues`` of the parameters, by variable."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, (_, node) in self.section("Parameters").items():
+            if isinstance(node, MappingNode):
+                for key, _, child in pairs(node):
+                    if key == "AllowedValues":
+                        allowed = tuple(str(item.value) for item in child.value)
+                        found[self.variable(name)] = allowed
+        return found
+
+    @cached_property
+    def resources(self) -> dict[str, Resource]:
+        """The stack's own resources by logical id, in file order."""
+        return {
+            logical_id: Resource(self, logical_id)
+            for logical_id, (_, node) in self.section("Resources").items()
+            if isinstance(node, MappingNode)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of a stack."""
+
+    stack: Stack
+    logical_id: str
+
+    @property
+    def id(self) -> str:
+        """Unique id in the run: ``stack key/LogicalId``."""
+        return f"{self.stack.key}/{self.logical_id}"
+
+    @property
+    def at(self) -> Position:
+        """Where its logical id stands."""
+        return place(self.stack.section("Resources")[self.logical_id][0], self.stack.file)
+
+    @property
+    def type(self) -> str:
+        """The CloudFormation type; empty if the template does not say."""
+        for key, _, node in pairs(self._node):
+            if key == "Type" and isinstance(node, ScalarNode):
+                return str(node.value)
+        return ""
+
+    @property
+    def construct_path(self) -> str:
+        """The CDK construct path; empty where there is none."""
+        known = self.stack.construct_paths.get(self.logical_id)
+        if known:
+            return known
+        path = self.attribute("Metadata").get("aws:cdk:path")
+        return path.text("") if isinstance(path, Scalar) else ""
+
+    def attribute(self, name: str, assumptions: Assumptions = NO_ASSUMPTIONS) -> Value:
+        """Return a resource attribute such as ``Metadata`` or ``DeletionPolicy``."""
+        return self._body(assumptions).child(name)
+
+    def properties(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Value:
+        """Return ``Properties``; what is missing there points at the logical id."""
+        found = self._body(assumptions).child("Properties")
+        if isinstance(found, Mapping):
+            return Mapping(self.at, found.keys, found.evaluate, found.cache)
+        return Absent(self.at) if isinstance(found, Absent) else found
+
+    def condition(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Outcome:
+        """Return whether the resource exists; undecided if its condition is."""
+        named = self.attribute("Condition")
+        own = Outcome(value=True, uses={})
+        if isinstance(named, Scalar):
+            own = self.stack.under(assumptions).condition(named.text(""), named.at)
+        parent = self.stack.parent
+        if parent is None or own.value is False:
+            return own
+        outer = parent.resources[self.stack.logical_id].condition(assumptions)
+        if outer.value is False or own.value is True:
+            return outer
+        return Outcome(None, merge_uses((own.uses, outer.uses)))
+
+    def uses(self) -> Uses:
+        """Return the undecided variables that this resource really depends on."""
+        inside = [unknown.uses for unknown in self.properties().unknowns() if unknown.uses]
+        return merge_uses([*inside, self.condition().uses])
+
+    @property
+    def _node(self) -> MappingNode:
+        node = self.stack.section("Resources")[self.logical_id][1]
+        assert isinstance(node, MappingNode)
+        return node
+
+    def _body(self, assumptions: Assumptions) -> Mapping:
+        return self.stack.under(assumptions).mapping(self._node, self.at)

@@ -1,0 +1,62 @@
+"""Everything that one run has read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from headrace.template.position import Position
+    from headrace.template.stack import Resource, Stack
+
+__all__ = ["Acknowledgement", "Note", "Workspace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that could not be followed (a remote nested template, a macro): said, not hidden."""
+
+    at: Position
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """An accepted finding, as the template or the CDK app states it.
+
+    Attributes
+    ----------
+    rule
+        Rule id or name.
+    reason
+        Why it is accepted; may be empty, which is itself reported.
+    scope
+        Resource id (``stack/LogicalId``), or construct path prefix when *by_path*.
+    until
+        ISO date after which it no longer counts; empty for no end.
+    at
+        Where it is stated.
+    """
+
+    rule: str
+    reason: str
+    scope: str
+    at: Position
+    until: str = ""
+    by_path: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The stacks of one run with what could not be read."""
+
+    stacks: tuple[Stack, ...]
+    notes: tuple[Note, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = field(default=())
+
+    def resources(self) -> Iterator[Resource]:
+        """Yield every resource, in the order of the stacks and of their files."""
+        for stack in self.stacks:
+            yield from stack.resources.values()
