@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, get_args, get_origin
+from typing import TYPE_CHECKING, Final, get_args
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,18 +110,17 @@ class Fact:
 
 
 def all_facts(module: ModuleType) -> tuple[Fact, ...]:
-    """Return the facts that *module* declares, in the order of their declaration."""
-    facts = []
-    for name, hint in inspect.get_annotations(module, eval_str=True).items():
-        inner = get_args(hint)[0] if get_origin(hint) is Final else hint
-        if get_origin(inner) is not Annotated:
-            continue
-        about = next(
-            (extra for extra in get_args(inner)[1:] if isinstance(extra, Quota | Price)), None
-        )
-        if about is not None:
-            facts.append(Fact(name, getattr(module, name), about))
-    return tuple(facts)
+    """Return the facts that *module* declares, in the order of their declaration.
+
+    A constant counts if its annotation is ``Final[Annotated[type, Quota(...) or Price(...)]]``.
+    """
+    return tuple(
+        Fact(name, getattr(module, name), about)
+        for name, hint in inspect.get_annotations(module, eval_str=True).items()
+        for argument in get_args(hint)
+        for about in getattr(argument, "__metadata__", ())
+        if isinstance(about, Quota | Price)
+    )
 
 
 DEFAULT: Final = "*"

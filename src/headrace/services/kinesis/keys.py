@@ -1,0 +1,318 @@
+"""Partition keys onto shards: which share of a stream's load each shard gets.
+
+A record goes to the shard whose hash key range holds the MD5 of its partition key, read as an
+unsigned 128-bit number, or its explicit hash key. Shards of a stream that was created or scaled
+uniformly own equal ranges; after single splits and merges the ranges are what they are.
+
+Keys that nobody has named are drawn: MD5 spreads names evenly over the 128 bits, so a seeded draw
+of hashes stands for them.
+
+Sources: Kinesis API reference (PutRecord, Shard, SplitShard); "Terminology and concepts" of the
+developer guide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headrace.errors import InputError
+from headrace.services.kinesis import quotas as q
+
+__all__ = [
+    "Even",
+    "Keys",
+    "LaneShares",
+    "explicit",
+    "hash_key",
+    "hot_keys",
+    "shard_of",
+    "uniform",
+    "uniform_starts",
+    "zipf",
+]
+
+_LOW: Final = 2**64 - 1
+_DUST: Final = 1e-9
+"""Shares may miss their sum by this much."""
+
+_U64 = NDArray[np.uint64]
+_Shares = NDArray[np.float64]
+
+
+class LaneShares(Protocol):
+    """How a load divides over the lanes of a stream."""
+
+    def shares(self, lanes: int) -> _Shares:
+        """Return each lane's share of the load over *lanes* equal hash ranges; they add up to 1."""
+        ...
+
+    def hottest_share(self, lanes: int) -> float:
+        """Return the greatest of the shares."""
+        ...
+
+    @property
+    def indivisible(self) -> float:
+        """Share of the load that always stays on one lane: that of the most frequent key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Even:
+    """A load that spreads over the lanes evenly, or with one lane above the mean.
+
+    Parameters
+    ----------
+    skew
+        Load of the hottest lane over the mean of all lanes, as shard-level metrics show it; 1 is
+        even. It is taken to stay the same whatever the number of lanes.
+
+    Raises
+    ------
+    InputError
+        *skew* is below 1.
+    """
+
+    skew: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.skew >= 1:
+            raise InputError(f"skew is {self.skew:g}; the hottest lane can't be below the mean (1)")
+
+    def shares(self, lanes: int) -> _Shares:
+        """Return the shares: the first lane is the hottest, the others divide the rest evenly."""
+        hottest = self.hottest_share(lanes)
+        rest = (1 - hottest) / (lanes - 1) if lanes > 1 else 0.0
+        return np.concatenate(([hottest], np.full(lanes - 1, rest)))
+
+    def hottest_share(self, lanes: int) -> float:
+        """Return the first lane's share."""
+        return min(1.0, self.skew / lanes)
+
+    @property
+    def indivisible(self) -> float:
+        """No single key matters."""
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Partition keys as hashes in rising order, each with its share of the load.
+
+    Build it by `uniform`, `zipf`, `hot_keys` or `explicit`.
+
+    Attributes
+    ----------
+    high, low
+        Upper and lower 64 bits of each key's 128-bit hash, sorted.
+    weight
+        Share of the load of each key; they add up to 1.
+    """
+
+    high: _U64
+    low: _U64
+    weight: _Shares
+
+    def shares(self, lanes: int) -> _Shares:
+        """Return each lane's share over *lanes* equal hash ranges."""
+        return self._between(self._positions(*_uniform_start_words(lanes)))
+
+    def shares_of(self, starts: Sequence[int]) -> _Shares:
+        """Return each lane's share over hash ranges that begin at the rising *starts*.
+
+        Raises
+        ------
+        InputError
+            The ranges don't begin at 0, or don't rise.
+        """
+        if not starts or starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
+            raise InputError("hash key ranges must begin at 0 and rise from shard to shard")
+        high = np.array([start >> 64 for start in starts], dtype=np.uint64)
+        low = np.array([start & _LOW for start in starts], dtype=np.uint64)
+        return self._between(self._positions(high, low))
+
+    def hottest_share(self, lanes: int) -> float:
+        """Return the greatest share over *lanes* equal hash ranges."""
+        return float(self.shares(lanes).max())
+
+    @property
+    def indivisible(self) -> float:
+        """Share of the most frequent key."""
+        return float(self.weight.max())
+
+    @cached_property
+    def _cumulative(self) -> _Shares:
+        return np.concatenate(([0.0], np.cumsum(self.weight)))
+
+    def _positions(self, high: _U64, low: _U64) -> NDArray[np.intp]:
+        """Return, for each range start, how many keys lie below it."""
+        positions = np.searchsorted(self.high, high, side="left")
+        last = np.minimum(positions, len(self.high) - 1)
+        for tie in np.flatnonzero(self.high[last] == high):
+            # Equal upper halves are rare enough to settle one by one, on the lower halves.
+            while positions[tie] < len(self.high) and (
+                self.high[positions[tie]] == high[tie] and self.low[positions[tie]] < low[tie]
+            ):
+                positions[tie] += 1
+        return positions
+
+    def _between(self, positions: NDArray[np.intp]) -> _Shares:
+        ends = np.append(positions[1:], len(self.weight))
+        shares: _Shares = self._cumulative[ends] - self._cumulative[positions]
+        return shares
+
+
+def hash_key(partition_key: str) -> int:
+    """Return the 128-bit hash key of a partition key.
+
+    >>> hash_key("device-1")
+    277901890176008628857739572313990950024
+    """
+    return int.from_bytes(
+        hashlib.md5(partition_key.encode(), usedforsecurity=False).digest(), "big"
+    )
+
+
+def uniform_starts(lanes: int) -> list[int]:
+    """Return the StartingHashKey of each of *lanes* equal ranges.
+
+    >>> uniform_starts(2)
+    [0, 170141183460469231731687303715884105728]
+    """
+    width = q.HASH_KEYS // lanes
+    return [lane * width for lane in range(lanes)]
+
+
+def shard_of(partition_key: str, starts: Sequence[int]) -> int:
+    """Return the index of the range, of those that begin at *starts*, which holds the key.
+
+    >>> shard_of("device-1", uniform_starts(10))
+    8
+    """
+    return bisect_right(starts, hash_key(partition_key)) - 1
+
+
+def uniform(keys: int, *, seed: int = 0) -> Keys:
+    """Return *keys* unnamed keys of equal frequency."""
+    return _drawn(np.ones(_counted(keys)), seed)
+
+
+def zipf(keys: int, exponent: float = 1.0, *, seed: int = 0) -> Keys:
+    """Return *keys* unnamed keys, the k-th of which is k**exponent times rarer than the first.
+
+    Raises
+    ------
+    InputError
+        There is no key, or *exponent* is negative.
+    """
+    if not 0 <= exponent < math.inf:
+        raise InputError(f"zipf exponent is {exponent:g}; give a number of 0 or more")
+    return _drawn(np.arange(1, _counted(keys) + 1, dtype=np.float64) ** -exponent, seed)
+
+
+def hot_keys(hot: Sequence[float] | Mapping[str, float], keys: int, *, seed: int = 0) -> Keys:
+    """Return keys of which a few take the given shares, and *keys* others the rest evenly.
+
+    Parameters
+    ----------
+    hot
+        Shares of the hot keys, 0 to 1; a mapping names them, and a name fixes the shard.
+    keys
+        How many other keys there are; 0 if the hot ones are all there is.
+    seed
+        Seed of the hashes of unnamed keys.
+
+    Raises
+    ------
+    InputError
+        A share is not between 0 and 1, they exceed 1, or nobody takes the rest.
+    """
+    shares = list(hot.values()) if isinstance(hot, Mapping) else list(hot)
+    rest = 1 - math.fsum(shares)
+    if not shares or any(not 0 < share <= 1 for share in shares) or rest < -_DUST:
+        raise InputError("shares of hot keys must be above 0 and add up to 1 at most")
+    if keys < 1 and rest > _DUST:
+        raise InputError(
+            f"hot keys take {1 - rest:.0%} of the load; say how many keys share the rest"
+        )
+    unnamed = len(shares) if not isinstance(hot, Mapping) else 0
+    high, low = _draw(unnamed + max(0, keys), seed)
+    if isinstance(hot, Mapping):
+        named_high, named_low = _hashes(map(hash_key, hot))
+        high, low = np.append(named_high, high), np.append(named_low, low)
+    others = np.full(max(0, keys), max(0.0, rest) / max(1, keys))
+    return _sorted(high, low, np.append(shares, others))
+
+
+def explicit(weights: Mapping[str, float] | Mapping[int, float]) -> Keys:
+    """Return named keys with their weights: any positive numbers, e.g. counts of records.
+
+    Parameters
+    ----------
+    weights
+        Weight of each partition key; a key given as a number is an explicit hash key.
+
+    Raises
+    ------
+    InputError
+        There is no key, a weight is not positive, or a hash key has more than 128 bits.
+    """
+    hashes = []
+    for key in weights:
+        hashed = hash_key(key) if isinstance(key, str) else key
+        if not 0 <= hashed < q.HASH_KEYS:
+            raise InputError(f"explicit hash key {key} is not between 0 and 2^128 - 1")
+        hashes.append(hashed)
+    values = np.fromiter(weights.values(), dtype=np.float64, count=len(weights))
+    if not hashes or not (np.isfinite(values) & (values > 0)).all():
+        raise InputError("a list of keys needs at least one key, and weights above 0")
+    return _sorted(*_hashes(hashes), values)
+
+
+def _counted(keys: int) -> int:
+    if keys < 1:
+        raise InputError(f"{keys} partition keys: at least 1 is needed")
+    return keys
+
+
+def _drawn(weights: _Shares, seed: int) -> Keys:
+    return _sorted(*_draw(len(weights), seed), weights)
+
+
+def _draw(keys: int, seed: int) -> tuple[_U64, _U64]:
+    words = np.random.default_rng(seed).integers(0, 2**64, size=(2, keys), dtype=np.uint64)
+    return words[0], words[1]
+
+
+def _hashes(hashes: Iterable[int]) -> tuple[_U64, _U64]:
+    known = list(hashes)
+    high = np.array([hashed >> 64 for hashed in known], dtype=np.uint64)
+    low = np.array([hashed & _LOW for hashed in known], dtype=np.uint64)
+    return high, low
+
+
+def _sorted(high: _U64, low: _U64, weights: _Shares) -> Keys:
+    order = np.lexsort((low, high))
+    return Keys(high=high[order], low=low[order], weight=(weights / weights.sum())[order])
+
+
+def _uniform_start_words(lanes: int) -> tuple[_U64, _U64]:
+    """Return upper and lower 64 bits of `uniform_starts`, by 32-bit limbs: exact for any count."""
+    width = q.HASH_KEYS // lanes
+    lane = np.arange(lanes, dtype=np.uint64)
+    limb_mask, limb_bits = np.uint64(0xFFFF_FFFF), np.uint64(32)
+    limbs, carry = [], np.zeros(lanes, dtype=np.uint64)
+    for shift in (0, 32, 64, 96):
+        carry = lane * np.uint64(width >> shift & 0xFFFF_FFFF) + carry
+        limbs.append(carry & limb_mask)
+        carry = carry >> limb_bits
+    return limbs[3] << limb_bits | limbs[2], limbs[1] << limb_bits | limbs[0]
