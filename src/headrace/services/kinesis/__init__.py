@@ -1,1 +1,6 @@
-"""Kinesis Data Streams: sharded, ordered, replayable streams."""
+"""Kinesis Data Streams: shards that take, keep and give records in order."""
+
+TYPES = {
+    "AWS::Kinesis::Stream": "Stream",
+    "AWS::Kinesis::StreamConsumer": "StreamConsumer",
+}

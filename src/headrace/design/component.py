@@ -1,0 +1,131 @@
+"""A component: a resource as the design sees it, with typed properties and the edges it draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from headrace.errors import UnknownValueError
+from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+    from headrace.design.edges import Link
+    from headrace.template.position import Position
+    from headrace.template.stack import Resource
+    from headrace.template.values import Value
+
+__all__ = ["Component", "External"]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Base of the typed views. A view is a resource under assumptions, and holds no state.
+
+    Subclasses live in ``services/<service>/component.py``; their properties read the template's
+    values and raise `UnknownValueError` for what is not known.
+
+    Attributes
+    ----------
+    resource
+        The resource behind the view.
+    assumptions
+        The scenario in which it is looked at.
+    kind
+        What it is, in one or two words for the user (``stream``).
+    service
+        The service folder.
+    name_property
+        The property that gives its physical name; empty where it has none.
+    arn_service, arn_prefix
+        How its ARN is made: ``arn:aws:<arn_service>:…:<arn_prefix><physical name>``.
+    """
+
+    resource: Resource
+    assumptions: Assumptions = NO_ASSUMPTIONS
+
+    kind: ClassVar[str] = "resource"
+    service: ClassVar[str] = ""
+    name_property: ClassVar[str] = ""
+    arn_service: ClassVar[str] = ""
+    arn_prefix: ClassVar[str] = ""
+
+    @property
+    def id(self) -> str:
+        """Unique id in the run: ``stack/LogicalId``."""
+        return self.resource.id
+
+    @property
+    def logical_id(self) -> str:
+        """The logical id in its own template."""
+        return self.resource.logical_id
+
+    @property
+    def type(self) -> str:
+        """The CloudFormation type."""
+        return self.resource.type
+
+    @property
+    def properties(self) -> Value:
+        """The resource's properties in this scenario."""
+        return self.resource.properties(self.assumptions)
+
+    @property
+    def physical_name(self) -> Value | None:
+        """The value that names it in AWS; None where the service does not let the user choose."""
+        return self.properties.get(self.name_property) if self.name_property else None
+
+    def at(self, *path: str | int) -> Position:
+        """Return where a property stands; the resource's own place where it is not set."""
+        return self.properties.get(*path).at
+
+    def under(self, assumptions: Assumptions) -> Self:
+        """Return the same component in another scenario."""
+        return type(self)(self.resource, assumptions)
+
+    def links(self) -> Iterator[Link]:
+        """Yield the edges that this component's own properties state."""
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the templates of this run: an ARN, a name, or a parameter's value.
+
+    Attributes
+    ----------
+    id
+        ``external:`` and the text that names it.
+    label
+        What the user sees.
+    at
+        Where it is named.
+    type
+        CloudFormation type if the place that names it tells; else empty.
+    """
+
+    id: str
+    label: str
+    at: Position
+    type: str = ""
+    kind: ClassVar[str] = "external"
+    service: ClassVar[str] = ""
+
+    @property
+    def logical_id(self) -> str:
+        """The label, so that messages read alike for both kinds of node."""
+        return self.label
+
+    @property
+    def properties(self) -> Value:
+        """Nothing of it is known.
+
+        Raises
+        ------
+        UnknownValueError
+            Always.
+        """
+        message = f"{self.label} is outside the templates of this run"
+        raise UnknownValueError(message)

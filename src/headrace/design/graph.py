@@ -1,0 +1,193 @@
+"""The design: typed components on a networkx graph, and the questions one may ask of it.
+
+A design is immutable. Questions are asked by a component in its scenario; an edge that this
+scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhaps" for "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import networkx as nx
+
+from headrace.design.component import Component, External
+from headrace.design.edges import ALWAYS, Edge, EdgeKind, Link, holds
+from headrace.design.resolve import NameIndex
+from headrace.errors import UnknownValueError
+from headrace.template.conditions import Assumptions, merge_uses, scenarios
+from headrace.template.values import Value
+
+if TYPE_CHECKING:
+    from headrace.template.stack import Resource
+    from headrace.template.workspace import Workspace
+
+__all__ = ["Design", "Neighbour", "Node", "TypeLookup"]
+
+Node = Component | External
+TypeLookup = Callable[[str], type[Component] | None]
+C = TypeVar("C", bound=Component)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The other end of an edge, seen from the component that asked."""
+
+    node: Node
+    edge: Edge
+
+
+class Design:
+    """Components and edges of one run.
+
+    Parameters
+    ----------
+    workspace
+        What was read.
+    type_of
+        Gives the component class of a CloudFormation type; None for types that nobody views.
+    as_of
+        The day for which the design is judged; rules have no other clock.
+    """
+
+    def __init__(self, workspace: Workspace, type_of: TypeLookup, as_of: date) -> None:
+        self.workspace = workspace
+        self.as_of = as_of
+        self._type_of = type_of
+        self._domains = {k: v for s in workspace.stacks for k, v in s.domains().items()}
+
+    @cached_property
+    def by_id(self) -> dict[str, Component]:
+        """Every component by id, in the order of the files; what never exists is left out."""
+        found: dict[str, Component] = {}
+        for resource in self.workspace.resources():
+            view = self._type_of(resource.type) or Component
+            if resource.condition().value is not False:
+                found[resource.id] = view(resource)
+        return found
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The graph: nodes are ids with ``node``, edges carry ``edge``; built on first use."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph.add_nodes_from((key, {"node": component}) for key, component in self.by_id.items())
+        index = NameIndex(self.by_id)
+        for component in self.by_id.values():
+            for edge, ends in self._edges_of(component, index):
+                for end in ends:
+                    if end.id not in graph:
+                        graph.add_node(end.id, node=end)
+                graph.add_edge(edge.source, edge.target, edge=edge)
+        return graph
+
+    def components(self, kind: type[C]) -> Iterator[C]:
+        """Yield the components of one class, in the order of the files."""
+        for component in self.by_id.values():
+            if isinstance(component, kind):
+                yield component
+
+    def node(self, node_id: str, assumptions: Assumptions = ()) -> Node:
+        """Return a node by id, a component under *assumptions*.
+
+        Raises
+        ------
+        KeyError
+            When the design has no such node.
+        """
+        found = self.by_id.get(node_id)
+        if found is None:
+            external: Node = self.graph.nodes[node_id]["node"]
+            return external
+        return found.under(assumptions) if assumptions else found
+
+    def scenarios(self, component: Component) -> list[Assumptions]:
+        """Return the scenarios over what this component and its edges depend on, capped."""
+        uses = [component.resource.uses()]
+        for edge in self._incident(component.id):
+            for end in (edge.source, edge.target):
+                if end != component.id and edge.when != ALWAYS and end in self.by_id:
+                    uses.append(self.by_id[end].resource.uses())
+        found = scenarios(merge_uses(uses), self._domains)
+        exists = component.resource.condition
+        return [s for s in found if exists(s).value is not False]
+
+    def outgoing(self, component: Component, kind: EdgeKind, role: str = "") -> list[Neighbour]:
+        """Return the targets of the component's edges of one kind.
+
+        Raises
+        ------
+        UnknownValueError
+            When the component's scenario leaves one of them open.
+        """
+        edges = [d["edge"] for _, _, d in self.graph.out_edges(component.id, data=True)]
+        return [
+            Neighbour(self.node(edge.target, component.assumptions), edge)
+            for edge in self._selected(edges, component, kind, role)
+        ]
+
+    def incoming(self, component: Component, kind: EdgeKind, role: str = "") -> list[Neighbour]:
+        """Return the sources of the edges of one kind that end at the component. Raises alike."""
+        edges = [d["edge"] for _, _, d in self.graph.in_edges(component.id, data=True)]
+        return [
+            Neighbour(self.node(edge.source, component.assumptions), edge)
+            for edge in self._selected(edges, component, kind, role)
+        ]
+
+    def _selected(
+        self, edges: list[Edge], component: Component, kind: EdgeKind, role: str
+    ) -> Iterator[Edge]:
+        for edge in edges:
+            if edge.kind != kind or (role and edge.role != role):
+                continue
+            there = holds(edge.when, component.assumptions)
+            if there is None:
+                other = edge.target if edge.source == component.id else edge.source
+                reason = f"whether {component.logical_id} {kind} {other} depends on a condition"
+                raise UnknownValueError(reason)
+            if there:
+                yield edge
+
+    def _incident(self, node_id: str) -> Iterator[Edge]:
+        for _, _, data in self.graph.in_edges(node_id, data=True):
+            yield data["edge"]
+        for _, _, data in self.graph.out_edges(node_id, data=True):
+            yield data["edge"]
+
+    # -- building -------------------------------------------------------------------------
+
+    def _edges_of(
+        self, component: Component, index: NameIndex
+    ) -> Iterator[tuple[Edge, list[Node]]]:
+        """Draw a component's links in each of its scenarios and merge what they have in common."""
+        resource = component.resource
+        cases = [
+            s
+            for s in scenarios(resource.uses(), self._domains)
+            if resource.condition(s).value is not False
+        ]
+        drawn: dict[tuple[EdgeKind, str, str, str], tuple[Link, list[Node], list[Assumptions]]] = {}
+        for case in cases:
+            for link in component.under(case).links():
+                for source in self._ends(link.source, resource, link, index):
+                    for target in self._ends(link.target, resource, link, index):
+                        key = (link.kind, source.id, target.id, link.role)
+                        entry = drawn.setdefault(key, (link, [source, target], []))
+                        if case not in entry[2]:
+                            entry[2].append(case)
+        exists_always = resource.condition().value is True
+        for (kind, source_id, target_id, role), (link, ends, when) in drawn.items():
+            always = exists_always and len(when) == len(cases)
+            edge = Edge(
+                kind, source_id, target_id, link.at, role, ALWAYS if always else tuple(when)
+            )
+            yield edge, ends
+
+    def _ends(
+        self, end: Value | str, resource: Resource, link: Link, index: NameIndex
+    ) -> list[Node]:
+        if isinstance(end, str):
+            return [self.by_id[end]] if end in self.by_id else []
+        return index.find(end, resource.stack.app, link.expects)
