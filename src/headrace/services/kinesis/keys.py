@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from headrace.errors import InputError
 from headrace.services.kinesis import quotas as q
+from headrace.sizing import fits, lanes_for
 
 __all__ = [
     "Even",
@@ -58,6 +59,14 @@ class LaneShares(Protocol):
 
     def hottest_share(self, lanes: int) -> float:
         """Return the greatest of the shares."""
+        ...
+
+    def fewest_lanes(self, share: float, *, at_most: int) -> int | None:
+        """Return the least number of lanes whose hottest lane gets *share* of the load or less.
+
+        One lane more than that may do worse, where keys collide: "least" means that every smaller
+        number fails, not that every greater one succeeds. None if *at_most* lanes don't do.
+        """
         ...
 
     @property
@@ -97,6 +106,13 @@ class Even:
     def hottest_share(self, lanes: int) -> float:
         """Return the first lane's share."""
         return min(1.0, self.skew / lanes)
+
+    def fewest_lanes(self, share: float, *, at_most: int) -> int | None:
+        """Return the least number of lanes whose hottest lane gets *share* or less."""
+        if share >= 1:
+            return 1
+        lanes = lanes_for(self.skew, share) if share > 0 else math.inf
+        return int(lanes) if lanes <= at_most else None
 
     @property
     def indivisible(self) -> float:
@@ -143,6 +159,41 @@ class Keys:
     def hottest_share(self, lanes: int) -> float:
         """Return the greatest share over *lanes* equal hash ranges."""
         return float(self.shares(lanes).max())
+
+    def fewest_lanes(self, share: float, *, at_most: int) -> int | None:
+        """Return the least number of lanes whose hottest lane gets *share* or less.
+
+        Every count from the lower bound (an even spread) upward is tried; the lane of the most
+        frequent key alone rules most of them out.
+        """
+        if not fits(self.indivisible, share):
+            return None
+        candidates = range(lanes_for(1.0, share), at_most + 1)
+        return next(
+            (
+                lanes
+                for lanes in candidates
+                if fits(self._share_beside_top(lanes), share)
+                and fits(self.hottest_share(lanes), share)
+            ),
+            None,
+        )
+
+    def _share_beside_top(self, lanes: int) -> float:
+        """Return the share of the lane that holds the most frequent key."""
+        width = q.HASH_KEYS // lanes
+        lane = min(self._top // width, lanes - 1)
+        ends = [lane * width, (lane + 1) * width if lane + 1 < lanes else q.HASH_KEYS - 1]
+        high, low = _hashes(ends)
+        first, last = self._positions(high, low)
+        if lane + 1 == lanes:
+            last = len(self.weight)
+        return float(self._cumulative[last] - self._cumulative[first])
+
+    @cached_property
+    def _top(self) -> int:
+        key = int(self.weight.argmax())
+        return int(self.high[key]) << 64 | int(self.low[key])
 
     @property
     def indivisible(self) -> float:

@@ -1,0 +1,313 @@
+"""How many shards a stream needs: the least number that carries the peak, and what it costs.
+
+A shard takes in 1 MiB/s and 1,000 records/s and gives out 2 MiB/s to all shared (GetRecords)
+consumers together and 2 MiB/s to each fan-out consumer. With *s* the share of the load on the
+hottest shard, n shards suffice if for every term
+
+    demand x s(n)  <=  limit x (1 - headroom)
+
+With even keys s(n) = 1/n, which gives the service's published formula (bytes in, bytes out) and the
+records it leaves out. Serves the notes' "shards required = max(ingest, read)".
+
+Left out: the limit of 2,000 records/s read from a shard, which one page alone names; breaking it is
+a warning. What a shard takes in bursts beyond 1 MiB/s is not counted on.
+
+Sources: quotas.py; the published formula is in "Choose the right mode" of the developer guide.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+from headrace.errors import InputError
+from headrace.services.kinesis import prices
+from headrace.services.kinesis import quotas as q
+from headrace.services.kinesis.checks import check_stream
+from headrace.services.kinesis.keys import Even, LaneShares
+from headrace.sizing import HOURS_PER_MONTH, Amount, Cost, Sizing, Term, lanes_for
+
+__all__ = ["DEFAULT_HEADROOM", "CatchUp", "StreamRequirement", "StreamSizing", "size_stream"]
+
+DEFAULT_HEADROOM: Final = 0.2
+"""Share of each shard that stays free at the peak: our choice, where the user gives none."""
+
+_SEARCHED_SHARDS: Final = 2 * q.SHARDS_PER_STREAM_MAX
+"""Skewed keys are tried on this many shards at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUp:
+    """A consumer was down and must be up to date again in time.
+
+    Attributes
+    ----------
+    outage_s
+        How long it read nothing, while the stream took in its peak rate.
+    within_s
+        How long it may take to read the backlog, while records keep coming at the peak rate.
+    consumers
+        How many shared consumers catch up at once; of fan-out consumers each has its own bandwidth.
+    """
+
+    outage_s: float
+    within_s: float
+    consumers: int = 1
+
+    @property
+    def extra_rate(self) -> float:
+        """Rate of reading the backlog, as a multiple of the rate of writing."""
+        return self.outage_s / self.within_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRequirement:
+    """What a stream must carry.
+
+    Attributes
+    ----------
+    records_per_s
+        Records written at the peak.
+    record_bytes
+        Mean size of a record, data and partition key.
+    max_record_bytes
+        Greatest size of a record, if known.
+    shared_consumers
+        Consumers that read all records with GetRecords; a Firehose with full source backup counts
+        twice.
+    fan_out_consumers
+        Consumers that read all records through enhanced fan-out.
+    polls_per_s
+        GetRecords calls of each shared consumer on each shard.
+    headroom
+        Share of each shard that stays free at the peak, 0 to below 1.
+    keys
+        How the load divides over shards: `Even`, or `Keys` from the keys module.
+    retention_h
+        Hours that records are kept.
+    mean_records_per_s
+        Records written on average, for the bill; None takes the peak.
+    hours_per_month
+        Hours of the month that the stream exists.
+    region
+        For quotas and prices.
+    catch_up
+        An outage of a consumer to recover from, if any.
+    single_puts
+        Producers send each record by PutRecord: throttling counts it in whole KiB.
+
+    Raises
+    ------
+    InputError
+        A number is out of its range.
+    """
+
+    records_per_s: float
+    record_bytes: float
+    max_record_bytes: float | None = None
+    shared_consumers: int = 1
+    fan_out_consumers: int = 0
+    polls_per_s: float = q.SHARED_POLL_HZ
+    headroom: float = DEFAULT_HEADROOM
+    keys: LaneShares = field(default_factory=Even)
+    retention_h: float = q.RETENTION_DEFAULT_H
+    mean_records_per_s: float | None = None
+    hours_per_month: float = HOURS_PER_MONTH
+    region: str = prices.BASE_REGION
+    catch_up: CatchUp | None = None
+    single_puts: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("record_bytes", "polls_per_s", "retention_h"):
+            value = getattr(self, name)
+            if not 0 < value < math.inf:
+                raise InputError(f"{name} is {value:g}; give a number above 0")
+        for name in ("records_per_s", "shared_consumers", "fan_out_consumers"):
+            value = getattr(self, name)
+            if not 0 <= value < math.inf:
+                raise InputError(f"{name} is {value:g}; give 0 or more")
+        if not 0 <= self.headroom < 1:
+            raise InputError(f"headroom is {self.headroom:g}; give a share from 0 to below 1")
+        if self.max_record_bytes is not None and self.max_record_bytes < self.record_bytes:
+            raise InputError("max_record_bytes is below the mean record_bytes")
+        if self.mean_records_per_s is not None and not (
+            0 <= self.mean_records_per_s <= self.records_per_s
+        ):
+            raise InputError("mean_records_per_s must be between 0 and the peak records_per_s")
+        if self.catch_up and not (self.catch_up.outage_s >= 0 < self.catch_up.within_s):
+            raise InputError("catch_up needs an outage of 0 s or more and a time above 0 s")
+
+    @property
+    def bytes_per_s(self) -> float:
+        """Bytes written at the peak."""
+        return self.records_per_s * self.record_bytes
+
+    @property
+    def write_bytes_per_s(self) -> float:
+        """Bytes at the peak as throttling counts them."""
+        if not self.single_puts:
+            return self.bytes_per_s
+        whole = math.ceil(self.record_bytes / q.PUT_RECORD_ROUNDING_BYTES)
+        return self.records_per_s * whole * q.PUT_RECORD_ROUNDING_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSizing(Sizing):
+    """Answer for a stream.
+
+    Attributes
+    ----------
+    shards
+        Least number of shards; None if no number suffices (the checks say why).
+    hottest_share
+        Share of the load on the hottest of those shards.
+    cheapest
+        Name of the cheapest of the costs.
+    break_even_records_per_s
+        Mean rate at which provisioned, with these shards, and on-demand cost the same; None if one
+        is cheaper at any rate, or there is no answer.
+    """
+
+    shards: int | None
+    hottest_share: float | None
+    cheapest: str
+    break_even_records_per_s: float | None
+
+
+def size_stream(requirement: StreamRequirement) -> StreamSizing:
+    """Return the least number of shards that carries *requirement*, with derivation and cost.
+
+    With keys that collide on shards, a greater number may do worse than the least one that
+    suffices; it is least in that every smaller number fails.
+
+    Examples
+    --------
+    >>> load = StreamRequirement(records_per_s=1_000, record_bytes=5 * 1024, headroom=0)
+    >>> answer = size_stream(load)
+    >>> answer.shards, answer.binding
+    (5, 'write bytes')
+    """
+    demands = _demands(requirement)
+    lanes = [_lanes(requirement, demand) for demand in demands]
+    shards = None if None in lanes else max(count for count in lanes if count is not None)
+    share = requirement.keys.hottest_share(shards) if shards else None
+    terms = tuple(
+        Term(
+            name=demand.name,
+            value=demand.value / demand.scale,
+            unit=demand.unit,
+            limit=demand.limit * (1 - requirement.headroom) / demand.scale,
+            lanes=count,
+            utilisation=None if share is None else demand.value * share / demand.limit,
+        )
+        for demand, count in zip(demands, lanes, strict=True)
+    )
+    binding = max(terms, key=lambda term: term.value / term.limit)
+    usage = _usage(requirement, shards) if shards else None
+    costs = _costs(usage) if usage else ()
+    return StreamSizing(
+        service="kinesis",
+        answer=_answer(requirement, shards, share),
+        terms=terms,
+        binding=binding.name,
+        checks=check_stream(requirement, terms, shards, share),
+        costs=costs,
+        notes=_notes(requirement, costs),
+        sources=(q.LIMITS.url, q.MODES.url, prices.PRICE_LIST.url),
+        shards=shards,
+        hottest_share=share,
+        cheapest=costs[0].name if costs else "",
+        break_even_records_per_s=prices.break_even_records_per_s(usage) if usage else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """Demand of the whole stream against one limit of a shard, in B/s or records/s."""
+
+    name: str
+    value: float
+    limit: float
+
+    @property
+    def scale(self) -> int:
+        return 1 if self.name == "write records" else q.MIB
+
+    @property
+    def unit(self) -> str:
+        return "records/s" if self.name == "write records" else "MiB/s"
+
+
+def _demands(need: StreamRequirement) -> list[_Demand]:
+    rate = need.bytes_per_s
+    shared, fan_out = q.SHARD_READ_BYTES_PER_S, q.FAN_OUT_READ_BYTES_PER_S
+    demands = [
+        _Demand("write bytes", need.write_bytes_per_s, q.SHARD_WRITE_BYTES_PER_S),
+        _Demand("write records", need.records_per_s, q.SHARD_WRITE_RECORDS_PER_S),
+    ]
+    if need.shared_consumers:
+        demands.append(_Demand("shared reads", need.shared_consumers * rate, shared))
+    if need.fan_out_consumers:
+        demands.append(_Demand("fan-out reads", rate, fan_out))
+    if need.catch_up and need.shared_consumers:
+        behind = min(need.catch_up.consumers, need.shared_consumers)
+        reading = need.shared_consumers + behind * need.catch_up.extra_rate
+        demands.append(_Demand("shared catch-up", reading * rate, shared))
+    if need.catch_up and need.fan_out_consumers:
+        demands.append(_Demand("fan-out catch-up", (1 + need.catch_up.extra_rate) * rate, fan_out))
+    return demands
+
+
+def _lanes(need: StreamRequirement, demand: _Demand) -> int | None:
+    limit = demand.limit * (1 - need.headroom)
+    at_most = max(_SEARCHED_SHARDS, 2 * lanes_for(demand.value, limit))
+    if isinstance(need.keys, Even):
+        at_most = max(at_most, lanes_for(demand.value * need.keys.skew, limit))
+    share = limit / demand.value if demand.value else math.inf
+    return need.keys.fewest_lanes(share, at_most=at_most)
+
+
+def _usage(need: StreamRequirement, shards: int) -> prices.Usage:
+    mean = need.records_per_s if need.mean_records_per_s is None else need.mean_records_per_s
+    return prices.Usage(
+        records_per_s=mean,
+        record_bytes=need.record_bytes,
+        shards=shards,
+        shared_consumers=need.shared_consumers,
+        fan_out_consumers=need.fan_out_consumers,
+        retention_h=need.retention_h,
+        hours=need.hours_per_month,
+        region=need.region,
+    )
+
+
+def _costs(usage: prices.Usage) -> tuple[Cost, ...]:
+    modes = (prices.provisioned, prices.on_demand, prices.on_demand_advantage)
+    return tuple(sorted((mode(usage) for mode in modes), key=lambda cost: cost.usd_per_month))
+
+
+def _answer(need: StreamRequirement, shards: int | None, share: float | None) -> tuple[Amount, ...]:
+    return (
+        Amount(name="shards", value=shards),
+        Amount(name="write rate at peak", value=need.bytes_per_s / q.MIB, unit="MiB/s"),
+        Amount(name="hottest shard's share", value=share),
+    )
+
+
+def _notes(need: StreamRequirement, costs: tuple[Cost, ...]) -> tuple[str, ...]:
+    notes = []
+    if need.mean_records_per_s is None:
+        notes.append("Costs take the peak rate for the mean: give the mean for a truer bill.")
+    if isinstance(need.keys, Even) and need.keys.skew == 1:
+        notes.append("Keys are taken to spread evenly over the shards.")
+    if costs and costs[0].region != need.region:
+        notes.append(
+            f"Prices are those of {costs[0].region}: the ones of {need.region} aren't known here."
+        )
+    if costs:
+        notes.append(
+            "On-demand advantage is billed as if this stream were alone in its account; its"
+            " commitment of 25 MiB/s is shared by all on-demand streams of the region."
+        )
+    return tuple(notes)
