@@ -22,6 +22,8 @@ from headrace.template.conditions import Assumptions, merge_uses, scenarios
 from headrace.template.values import Value
 
 if TYPE_CHECKING:
+    from headrace.load.model import Load
+    from headrace.template.overlay import Change
     from headrace.template.stack import Resource
     from headrace.template.workspace import Workspace
 
@@ -51,11 +53,16 @@ class Design:
         Gives the component class of a CloudFormation type; None for types that nobody views.
     as_of
         The day for which the design is judged; rules have no other clock.
+    load
+        The declared load, if any.
     """
 
-    def __init__(self, workspace: Workspace, type_of: TypeLookup, as_of: date) -> None:
+    def __init__(
+        self, workspace: Workspace, type_of: TypeLookup, as_of: date, load: Load | None = None
+    ) -> None:
         self.workspace = workspace
         self.as_of = as_of
+        self.load = load
         self._type_of = type_of
         self._domains = {k: v for s in workspace.stacks for k, v in s.domains().items()}
 
@@ -82,6 +89,11 @@ class Design:
                         graph.add_node(end.id, node=end)
                 graph.add_edge(edge.source, edge.target, edge=edge)
         return graph
+
+    def changed(self, changes: tuple[Change, ...]) -> Design:
+        """Return the same design with some properties changed: the counterfactual."""
+        workspace = self.workspace.changed(changes)
+        return Design(workspace, self._type_of, self.as_of, self.load)
 
     def components(self, kind: type[C]) -> Iterator[C]:
         """Yield the components of one class, in the order of the files."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions, Outcome, merge_uses
 from headrace.template.evaluate import Evaluation
 from headrace.template.nodes import MappingNode, Node, ScalarNode, pairs, place
+from headrace.template.overlay import Change, changed
 from headrace.template.position import Position
 from headrace.template.values import Absent, Mapping, Scalar, Uses, Value
 
@@ -45,6 +46,8 @@ class Stack:
         Looks up an export of the whole run by name.
     construct_paths
         Construct path of each logical id, from the assembly; may be empty.
+    changes
+        Properties set to something else than the template says, for a counterfactual.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Stack:
     nested: dict[str, Stack] = field(default_factory=dict)
     exports: Callable[[str, Assumptions], Value | None] = lambda _name, _assumptions: None
     construct_paths: AbstractMapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     _sections: dict[str, Section] = field(default_factory=dict)
     _evaluations: dict[Assumptions, Evaluation] = field(default_factory=dict)
 
@@ -171,8 +175,13 @@ class Resource:
         """Return ``Properties``; what is missing there points at the logical id."""
         found = self._body(assumptions).child("Properties")
         if isinstance(found, Mapping):
-            return Mapping(self.at, found.keys, found.evaluate, found.cache)
-        return Absent(self.at) if isinstance(found, Absent) else found
+            found = Mapping(self.at, found.keys, found.evaluate, found.cache)
+        elif isinstance(found, Absent):
+            found = Absent(self.at)
+        for change in self.stack.changes:
+            if change.resource == self.id:
+                found = changed(found, change.path, change.data)
+        return found
 
     def condition(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Outcome:
         """Return whether the resource exists; undecided if its condition is."""

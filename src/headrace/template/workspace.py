@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from headrace.template.overlay import Change
     from headrace.template.position import Position
     from headrace.template.stack import Resource, Stack
 
@@ -60,3 +61,11 @@ class Workspace:
         """Yield every resource, in the order of the stacks and of their files."""
         for stack in self.stacks:
             yield from stack.resources.values()
+
+    def changed(self, changes: tuple[Change, ...]) -> Workspace:
+        """Return the same workspace with some properties changed."""
+        stacks = tuple(
+            replace(stack, changes=stack.changes + changes) if changes else stack
+            for stack in self.stacks
+        )
+        return replace(self, stacks=stacks)

@@ -1,0 +1,84 @@
+"""Accepted findings: by metadata in the template, by the CDK app, or by the settings file.
+
+An acknowledgement needs a reason. It covers its resource, or every construct below its path, and
+ends after its date. Those without a reason, expired, or covering nothing are reported themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from headrace.rulekit.status import Status
+
+if TYPE_CHECKING:
+    from headrace.judge.verdict import Verdict
+    from headrace.template.workspace import Acknowledgement
+
+__all__ = ["Complaint", "acknowledged", "complaints"]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """An acknowledgement that is not good, and why."""
+
+    acknowledgement: Acknowledgement
+    message: str
+
+
+def acknowledged(
+    verdicts: Iterable[Verdict], given: Sequence[Acknowledgement], as_of: date
+) -> list[Verdict]:
+    """Return the verdicts, findings marked with the first valid acknowledgement that covers them."""
+    valid = [a for a in given if a.reason.strip() and not _expired(a, as_of)]
+    return [
+        replace(v, acknowledged=next((a for a in valid if _covers(a, v)), None))
+        if v.status is Status.FAIL
+        else v
+        for v in verdicts
+    ]
+
+
+def complaints(
+    verdicts: Sequence[Verdict], given: Sequence[Acknowledgement], as_of: date
+) -> list[Complaint]:
+    """Return what is wrong with the acknowledgements given."""
+    used = {id(v.acknowledged) for v in verdicts if v.acknowledged is not None}
+    found: list[Complaint] = []
+    for a in given:
+        if not a.reason.strip():
+            found.append(Complaint(a, f"acknowledgement of {a.rule} gives no reason: it is ignored"))
+        elif _until(a) is None and a.until:
+            found.append(Complaint(a, f"{a.until!r} is no date: write until as YYYY-MM-DD"))
+        elif _expired(a, as_of):
+            found.append(Complaint(a, f"acknowledgement of {a.rule} expired on {a.until}"))
+        elif id(a) not in used:
+            found.append(Complaint(a, f"acknowledgement of {a.rule} covers no finding: remove it"))
+    return found
+
+
+def _until(a: Acknowledgement) -> date | None:
+    try:
+        return date.fromisoformat(a.until)
+    except ValueError:
+        return None
+
+
+def _expired(a: Acknowledgement, as_of: date) -> bool:
+    if not a.until:
+        return False
+    until = _until(a)
+    return until is None or until < as_of
+
+
+def _covers(a: Acknowledgement, verdict: Verdict) -> bool:
+    # The CDK prefixes the rule with the plugin's name: `headrace::KDS101`.
+    wanted = a.rule.rpartition("::")[2].lower().replace("_", "-")
+    if wanted not in (verdict.rule.id.lower(), verdict.rule.name):
+        return False
+    if not a.by_path:
+        return a.scope == verdict.subject.id
+    path = verdict.subject.resource.construct_path
+    return path == a.scope or path.startswith(f"{a.scope}/")

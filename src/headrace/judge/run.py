@@ -1,0 +1,60 @@
+"""Judging a design: every selected rule, every subject, every finding backed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from headrace.judge.acknowledge import Complaint, acknowledged, complaints
+from headrace.judge.ask import ask
+from headrace.judge.evidence import Laboratory, TrialRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from headrace.design import Design
+    from headrace.judge.verdict import Verdict
+    from headrace.rulekit import Rule
+
+__all__ = ["Judgement", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts of a run, in the order of the files, then of the rules."""
+
+    verdicts: tuple[Verdict, ...]
+    complaints: tuple[Complaint, ...]
+
+
+def judge(
+    design: Design,
+    rules: Sequence[Rule],
+    run_trial: TrialRunner | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Judgement:
+    """Run *rules* on *design*.
+
+    Parameters
+    ----------
+    design
+        The design; its load, if any, is what findings about capacity are judged under.
+    rules
+        The selected rules.
+    run_trial
+        Runs trials; None where no load is declared.
+    progress
+        Told how many of how many subjects are done.
+    """
+    subjects = list(design.by_id.values())
+    laboratory = Laboratory.of(run_trial)
+    verdicts: list[Verdict] = []
+    for done, subject in enumerate(subjects):
+        progress(done, len(subjects))
+        for rule in rules:
+            if isinstance(subject, rule.on):
+                verdicts += laboratory.back(ask(rule, subject, design))
+    progress(len(subjects), len(subjects))
+    given = design.workspace.acknowledgements
+    accepted = acknowledged(verdicts, given, design.as_of)
+    return Judgement(tuple(accepted), tuple(complaints(accepted, given, design.as_of)))

@@ -1,0 +1,20 @@
+"""What a rule file may import."""
+
+from headrace.errors import UnknownValueError
+from headrace.rulekit.finding import Experiment, Finding
+from headrace.rulekit.rule import Rule, rule
+from headrace.rulekit.status import NotApplicable, Pillar, Severity, Status
+from headrace.template.overlay import Change
+
+__all__ = [
+    "Change",
+    "Experiment",
+    "Finding",
+    "NotApplicable",
+    "Pillar",
+    "Rule",
+    "Severity",
+    "Status",
+    "UnknownValueError",
+    "rule",
+]

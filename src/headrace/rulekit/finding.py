@@ -1,0 +1,66 @@
+"""What a rule says, and what must be executed to back it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from headrace.load.model import Fault
+    from headrace.template.overlay import Change
+    from headrace.template.position import Position
+
+__all__ = ["Experiment", "Finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A trial that a rule asks for; the engine runs, caches and caps it.
+
+    The finding stands where *measure* at *subject* exceeds *limit* under the declared load; the
+    same trial with *changes* applied (the counterfactual) must not exceed it.
+
+    Attributes
+    ----------
+    subject
+        Id of the component that is measured.
+    measure
+        Name of a measure of the trial, unit included (``throttled_share``, ``lost_records``).
+    limit
+        Largest acceptable value.
+    changes
+        The smallest change that should clear it.
+    faults
+        Failures to inject besides the declared ones.
+    """
+
+    subject: str
+    measure: str
+    limit: float = 0.0
+    changes: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that falls short, at one place.
+
+    Attributes
+    ----------
+    at
+        The place to change.
+    message
+        What is wrong, with its numbers, in one sentence.
+    fix
+        The smallest change that clears it, as an instruction.
+    changes
+        The same change as data, where properties of this template suffice.
+    experiment
+        What backs a finding about capacity, failure or cost.
+    """
+
+    at: Position
+    message: str
+    fix: str = ""
+    changes: tuple[Change, ...] = ()
+    experiment: Experiment | None = None

@@ -1,0 +1,53 @@
+"""Values with one property changed: what a counterfactual trial runs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from headrace.template.parameters import given_value
+from headrace.template.values import Mapping, Sequence, Value
+
+if TYPE_CHECKING:
+    from headrace.template.values import Data
+
+__all__ = ["Change", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One property of one resource set to a plain value.
+
+    Attributes
+    ----------
+    resource
+        The resource's id, ``stack/LogicalId``.
+    path
+        The property's path below ``Properties``.
+    data
+        What it is set to.
+    """
+
+    resource: str
+    path: tuple[str | int, ...]
+    data: Data
+
+    def __str__(self) -> str:
+        """Return ``LogicalId.Property=value``, as ``headrace simulate --change`` takes it."""
+        steps = ".".join(str(step) for step in self.path)
+        return f"{self.resource.rpartition('/')[2]}.{steps}={self.data}"
+
+
+def changed(value: Value, path: tuple[str | int, ...], data: Data) -> Value:
+    """Return *value* with *data* at *path*; what is missing on the way is made."""
+    if not path:
+        return given_value(data, value.at)
+    step, rest = path[0], path[1:]
+    child = changed(value.child(step), rest, data)
+    if isinstance(step, int) and isinstance(value, Sequence):
+        values = list(value.values)
+        values[step : step + 1] = [child]
+        return Sequence(value.at, tuple(values))
+    children = dict(value.items()) if isinstance(value, Mapping) else {}
+    children[str(step)] = child
+    return Mapping.of(value.at, children)
