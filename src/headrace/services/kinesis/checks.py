@@ -73,7 +73,7 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
             "GetRecords calls",
             calls,
             limit,
-            f"shared consumers: {need.shared_consumers}, making {calls:g} of {limit} calls/s a shard",
+            f"shared consumers make {calls:g} of {limit} calls/s a shard",
             "poll less often, or use fan-out",
         )
         at_once = need.bytes_per_s * (share or 0) / need.polls_per_s
@@ -92,7 +92,7 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
                 name="records read",
                 level="warning",
                 message=f"shared consumers read {read:.4g} records/s of the hottest shard; the"
-                f" quota table names {q.SHARD_READ_RECORDS_PER_S:,} as limit: watch read throttling",
+                f" quota table names {q.SHARD_READ_RECORDS_PER_S:,}: watch read throttling",
                 value=read,
                 limit=q.SHARD_READ_RECORDS_PER_S,
             )
