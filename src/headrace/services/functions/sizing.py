@@ -13,13 +13,13 @@ Sources: quotas.py ("Process Kinesis records", "Event source mappings" of the La
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headrace.errors import InputError
 from headrace.services.functions import quotas as q
-from headrace.sizing import Amount, Check, Sizing, Term, fits
+from headrace.sizing import Amount, Check, Sizing, Term, fits, lanes_for
 
-__all__ = ["EsmRequirement", "EsmSizing", "batch_records", "esm_capacity", "size_esm"]
+__all__ = ["EsmSettings", "EsmSizing", "batch_records", "esm_capacity", "size_esm"]
 
 
 def batch_records(batch_size: int, record_bytes: float) -> int:
@@ -34,60 +34,25 @@ def batch_records(batch_size: int, record_bytes: float) -> int:
     return max(1, min(batch_size, held))
 
 
-def esm_capacity(
-    *,
-    shards: int,
-    factor: int = q.PARALLELIZATION_DEFAULT,
-    batch_size: int = q.BATCH_SIZE_DEFAULT,
-    duration_s: float,
-    window_s: float = q.BATCH_WINDOW_DEFAULT_S,
-    record_bytes: float = 1.0,
-    concurrency: int | None = None,
-) -> float:
-    """Return the records/s that a mapping reads with full batches.
-
-    Parameters
-    ----------
-    shards
-        Shards of the stream.
-    factor
-        Parallelization factor: batches of one shard at a time.
-    batch_size
-        Records of a batch.
-    duration_s
-        Time of one invocation with a full batch.
-    window_s
-        Batching window: under a backlog batches fill before it ends, so it counts only where it
-        exceeds the duration.
-    record_bytes
-        Mean size of a record, for the payload limit.
-    concurrency
-        Executions that the function may have, if fewer than shards x factor.
-    """
-    slots = shards * factor if concurrency is None else min(shards * factor, concurrency)
-    return slots * batch_records(batch_size, record_bytes) / max(duration_s, window_s)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EsmRequirement:
-    """What an event source mapping must carry.
+class EsmSettings:
+    """An event source mapping and its function.
 
     Attributes
     ----------
-    records_per_s
-        Records of the stream at the peak.
-    record_bytes
-        Mean size of a record.
     shards
         Shards of the stream.
     duration_s
         Time of one invocation with a full batch.
+    record_bytes
+        Mean size of a record, for the payload limit.
     batch_size
         Records of a batch.
     window_s
-        Batching window.
+        Batching window: under a backlog batches fill before it ends, so it counts only where it
+        exceeds the duration.
     factor
-        Parallelization factor of today; None asks for the least that suffices.
+        Parallelization factor of today; None where it is to be found.
     concurrency
         Executions that the function may have: reserved, or left in the account.
 
@@ -97,26 +62,46 @@ class EsmRequirement:
         A number is out of its range.
     """
 
-    records_per_s: float
-    record_bytes: float
     shards: int
     duration_s: float
+    record_bytes: float = 1_000.0
     batch_size: int = q.BATCH_SIZE_DEFAULT
     window_s: float = q.BATCH_WINDOW_DEFAULT_S
     factor: int | None = None
     concurrency: int = q.CONCURRENCY_DEFAULT
 
     def __post_init__(self) -> None:
-        if not (self.records_per_s >= 0 < self.record_bytes):
-            raise InputError("records_per_s must be 0 or more, record_bytes above 0")
-        if self.shards < 1 or not self.duration_s > 0 or self.concurrency < 1:
-            raise InputError("shards and concurrency must be 1 or more, duration_s above 0")
+        for name in ("shards", "duration_s", "record_bytes", "concurrency"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise InputError(f"{name} is {getattr(self, name):g}; give a number above 0")
         if not 1 <= self.batch_size <= q.BATCH_SIZE_MAX:
             raise InputError(f"batch_size is {self.batch_size}; it may be 1 to {q.BATCH_SIZE_MAX}")
         if not 0 <= self.window_s <= q.BATCH_WINDOW_MAX_S:
-            raise InputError(f"window_s is {self.window_s:g}; it may be 0 to 300")
+            raise InputError(
+                f"window_s is {self.window_s:g}; it may be 0 to {q.BATCH_WINDOW_MAX_S:g}"
+            )
         if self.factor is not None and not 1 <= self.factor <= q.PARALLELIZATION_MAX:
             raise InputError(f"factor is {self.factor}; it may be 1 to {q.PARALLELIZATION_MAX}")
+
+    @property
+    def batch_records(self) -> int:
+        """Records of a full batch."""
+        return batch_records(self.batch_size, self.record_bytes)
+
+    @property
+    def slot_records_per_s(self) -> float:
+        """Records/s of one batch slot of one shard."""
+        return self.batch_records / max(self.duration_s, self.window_s)
+
+
+def esm_capacity(settings: EsmSettings) -> float:
+    """Return the records/s that a mapping reads with full batches, at its factor or else at 1.
+
+    >>> esm_capacity(EsmSettings(shards=4, duration_s=0.5, factor=2))
+    1600.0
+    """
+    slots = settings.shards * (settings.factor or q.PARALLELIZATION_DEFAULT)
+    return min(slots, settings.concurrency) * settings.slot_records_per_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,28 +123,34 @@ class EsmSizing(Sizing):
     executions: int
 
 
-def size_esm(need: EsmRequirement) -> EsmSizing:
-    """Return the least parallelization factor that carries the peak.
+def size_esm(records_per_s: float, settings: EsmSettings) -> EsmSizing:
+    """Return the least parallelization factor with which a mapping carries *records_per_s*.
 
-    >>> load = EsmRequirement(records_per_s=1_500, record_bytes=500, shards=2, duration_s=0.25)
-    >>> size_esm(load).factor
+    Raises
+    ------
+    InputError
+        The rate is negative.
+
+    Examples
+    --------
+    >>> size_esm(1_500, EsmSettings(shards=2, duration_s=0.25)).factor
     2
     """
-    batch = batch_records(need.batch_size, need.record_bytes)
-    slot_rate = batch / max(need.duration_s, need.window_s)
-    slots = need.records_per_s / (need.shards * slot_rate)
-    wanted = max(1, math.ceil(slots * (1 - 1e-12)))
+    if not 0 <= records_per_s < math.inf:
+        raise InputError(f"records_per_s is {records_per_s:g}; give 0 or more")
+    one = settings.shards * settings.slot_records_per_s
+    wanted = lanes_for(records_per_s, one)
     factor = wanted if wanted <= q.PARALLELIZATION_MAX else None
-    used = need.factor or factor or q.PARALLELIZATION_MAX
-    executions = need.shards * used
-    capacity = min(executions, need.concurrency) * slot_rate
+    chosen = replace(settings, factor=settings.factor or factor or q.PARALLELIZATION_MAX)
+    capacity = esm_capacity(chosen)
+    executions = chosen.shards * (chosen.factor or 1)
     term = Term(
         name="batches at once",
-        value=need.records_per_s,
+        value=records_per_s,
         unit="records/s",
-        limit=need.shards * slot_rate,
+        limit=one,
         lanes=factor,
-        utilisation=need.records_per_s / capacity,
+        utilisation=records_per_s / capacity,
     )
     return EsmSizing(
         service="functions",
@@ -167,11 +158,11 @@ def size_esm(need: EsmRequirement) -> EsmSizing:
             Amount(name="parallelization factor", value=factor),
             Amount(name="concurrent executions", value=executions),
             Amount(name="capacity", value=capacity, unit="records/s"),
-            Amount(name="records in a batch", value=batch),
+            Amount(name="records in a batch", value=chosen.batch_records),
         ),
         terms=(term,),
         binding=term.name,
-        checks=_checks(need, batch, executions, capacity),
+        checks=_checks(records_per_s, chosen, executions, capacity),
         costs=(),
         notes=("Batches are taken to be full, as they are under a backlog.",),
         sources=(q.KINESIS.url, q.MAPPINGS.url, q.LIMITS.url),
@@ -182,46 +173,46 @@ def size_esm(need: EsmRequirement) -> EsmSizing:
 
 
 def _checks(
-    need: EsmRequirement, batch: int, executions: int, capacity: float
+    records_per_s: float, chosen: EsmSettings, executions: int, capacity: float
 ) -> tuple[Check, ...]:
-    carried = fits(need.records_per_s, capacity)
-    spare = "" if carried else ": batches must be greater or faster, or shards more"
+    carried = fits(records_per_s, capacity)
+    cure = "" if carried else ": batches must be greater or faster, or shards more"
     checks = [
         Check(
             name="throughput",
             level="ok" if carried else "error",
-            message=f"{capacity:,.4g} records/s against {need.records_per_s:,.4g}{spare}",
-            value=need.records_per_s,
+            message=f"{capacity:,.4g} records/s against {records_per_s:,.4g} at the peak{cure}",
+            value=records_per_s,
             limit=capacity,
         ),
         Check(
             name="concurrency",
-            level="ok" if executions <= need.concurrency else "warning",
-            message=f"up to {executions:,} executions at once; {need.concurrency:,} are available",
+            level="ok" if executions <= chosen.concurrency else "warning",
+            message=f"up to {executions:,} executions at once of {chosen.concurrency:,} available",
             value=executions,
-            limit=need.concurrency,
+            limit=chosen.concurrency,
         ),
     ]
-    if need.duration_s > q.TIMEOUT_MAX_S:
+    if chosen.duration_s > q.TIMEOUT_MAX_S:
         checks.append(
             Check(
                 name="duration",
                 level="error",
-                message=f"an invocation of {need.duration_s:g} s: a function ends after"
+                message=f"an invocation of {chosen.duration_s:g} s: a function ends after"
                 f" {q.TIMEOUT_MAX_S} s",
-                value=need.duration_s,
+                value=chosen.duration_s,
                 limit=q.TIMEOUT_MAX_S,
             )
         )
-    if batch < need.batch_size:
+    if chosen.batch_records < chosen.batch_size:
         checks.append(
             Check(
                 name="payload",
                 level="warning",
-                message=f"6 MiB of payload hold {batch:,} of the {need.batch_size:,} records of"
-                " a batch",
-                value=need.batch_size,
-                limit=batch,
+                message=f"6 MiB of payload hold {chosen.batch_records:,} of the"
+                f" {chosen.batch_size:,} records of a batch",
+                value=chosen.batch_size,
+                limit=chosen.batch_records,
             )
         )
     return tuple(checks)
