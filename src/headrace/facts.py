@@ -67,7 +67,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What is known about a price; the price itself is a mapping from region to USD.
+    """What is known about a price, in the annotation of a field of a service's price dataclass.
 
     Parameters
     ----------
@@ -113,14 +113,25 @@ def all_facts(module: ModuleType) -> tuple[Fact, ...]:
     """Return the facts that *module* declares, in the order of their declaration.
 
     A constant counts if its annotation is ``Final[Annotated[type, Quota(...) or Price(...)]]``.
+    Prices come as a mapping ``PRICES`` from region to a dataclass whose fields are annotated
+    likewise; each field is a fact, its value a mapping from region to price.
     """
-    return tuple(
+    facts = [
         Fact(name, getattr(module, name), about)
         for name, hint in inspect.get_annotations(module, eval_str=True).items()
         for argument in get_args(hint)
         for about in getattr(argument, "__metadata__", ())
         if isinstance(about, Quota | Price)
-    )
+    ]
+    by_region = getattr(module, "PRICES", {})
+    for kind in dict.fromkeys(type(prices) for prices in by_region.values()):
+        facts += [
+            Fact(name, {region: getattr(one, name) for region, one in by_region.items()}, about)
+            for name, hint in inspect.get_annotations(kind, eval_str=True).items()
+            for about in getattr(hint, "__metadata__", ())
+            if isinstance(about, Price)
+        ]
+    return tuple(facts)
 
 
 DEFAULT: Final = "*"

@@ -91,7 +91,9 @@ class StreamRequirement:
     hours_per_month
         Hours of the month that the stream exists.
     region
-        For quotas and prices.
+        For quotas, and for prices unless they are given.
+    own_prices
+        Prices that differ from the list; None takes those of the region.
     catch_up
         An outage of a consumer to recover from, if any.
     single_puts
@@ -115,6 +117,7 @@ class StreamRequirement:
     mean_records_per_s: float | None = None
     hours_per_month: float = HOURS_PER_MONTH
     region: str = prices.BASE_REGION
+    own_prices: prices.Prices | None = None
     catch_up: CatchUp | None = None
     single_puts: bool = False
 
@@ -278,7 +281,7 @@ def _usage(need: StreamRequirement, shards: int) -> prices.Usage:
         fan_out_consumers=need.fan_out_consumers,
         retention_h=need.retention_h,
         hours=need.hours_per_month,
-        region=need.region,
+        prices=need.own_prices or prices.prices_for(need.region),
     )
 
 
