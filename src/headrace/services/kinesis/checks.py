@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from headrace.facts import for_region
 from headrace.services.kinesis import quotas as q
+from headrace.services.kinesis.requirement import StreamRequirement
 from headrace.sizing import Check, Level, Term, fits
-
-if TYPE_CHECKING:
-    from headrace.services.kinesis.sizing import StreamRequirement
 
 __all__ = ["check_stream"]
 

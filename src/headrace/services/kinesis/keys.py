@@ -13,10 +13,8 @@ developer guide.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -27,6 +25,14 @@ from numpy.typing import NDArray
 
 from headrace.errors import InputError
 from headrace.services.kinesis import quotas as q
+from headrace.services.kinesis.hashing import (
+    Words,
+    hash_key,
+    shard_of,
+    uniform_start_words,
+    uniform_starts,
+    words_of,
+)
 from headrace.sizing import fits, lanes_for
 
 __all__ = [
@@ -42,11 +48,9 @@ __all__ = [
     "zipf",
 ]
 
-_LOW: Final = 2**64 - 1
 _DUST: Final = 1e-9
 """Shares may miss their sum by this much."""
 
-_U64 = NDArray[np.uint64]
 _Shares = NDArray[np.float64]
 
 
@@ -134,13 +138,13 @@ class Keys:
         Share of the load of each key; they add up to 1.
     """
 
-    high: _U64
-    low: _U64
+    high: Words
+    low: Words
     weight: _Shares
 
     def shares(self, lanes: int) -> _Shares:
         """Return each lane's share over *lanes* equal hash ranges."""
-        return self._between(self._positions(*_uniform_start_words(lanes)))
+        return self._between(self._positions(*uniform_start_words(lanes)))
 
     def shares_of(self, starts: Sequence[int]) -> _Shares:
         """Return each lane's share over hash ranges that begin at the rising *starts*.
@@ -152,9 +156,7 @@ class Keys:
         """
         if not starts or starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
             raise InputError("hash key ranges must begin at 0 and rise from shard to shard")
-        high = np.array([start >> 64 for start in starts], dtype=np.uint64)
-        low = np.array([start & _LOW for start in starts], dtype=np.uint64)
-        return self._between(self._positions(high, low))
+        return self._between(self._positions(*words_of(starts)))
 
     def hottest_share(self, lanes: int) -> float:
         """Return the greatest share over *lanes* equal hash ranges."""
@@ -184,7 +186,7 @@ class Keys:
         width = q.HASH_KEYS // lanes
         lane = min(self._top // width, lanes - 1)
         ends = [lane * width, (lane + 1) * width if lane + 1 < lanes else q.HASH_KEYS - 1]
-        high, low = _hashes(ends)
+        high, low = words_of(ends)
         first, last = self._positions(high, low)
         if lane + 1 == lanes:
             last = len(self.weight)
@@ -204,7 +206,7 @@ class Keys:
     def _cumulative(self) -> _Shares:
         return np.concatenate(([0.0], np.cumsum(self.weight)))
 
-    def _positions(self, high: _U64, low: _U64) -> NDArray[np.intp]:
+    def _positions(self, high: Words, low: Words) -> NDArray[np.intp]:
         """Return, for each range start, how many keys lie below it."""
         positions = np.searchsorted(self.high, high, side="left")
         last = np.minimum(positions, len(self.high) - 1)
@@ -220,36 +222,6 @@ class Keys:
         ends = np.append(positions[1:], len(self.weight))
         shares: _Shares = self._cumulative[ends] - self._cumulative[positions]
         return shares
-
-
-def hash_key(partition_key: str) -> int:
-    """Return the 128-bit hash key of a partition key.
-
-    >>> hash_key("device-1")
-    277901890176008628857739572313990950024
-    """
-    return int.from_bytes(
-        hashlib.md5(partition_key.encode(), usedforsecurity=False).digest(), "big"
-    )
-
-
-def uniform_starts(lanes: int) -> list[int]:
-    """Return the StartingHashKey of each of *lanes* equal ranges.
-
-    >>> uniform_starts(2)
-    [0, 170141183460469231731687303715884105728]
-    """
-    width = q.HASH_KEYS // lanes
-    return [lane * width for lane in range(lanes)]
-
-
-def shard_of(partition_key: str, starts: Sequence[int]) -> int:
-    """Return the index of the range, of those that begin at *starts*, which holds the key.
-
-    >>> shard_of("device-1", uniform_starts(10))
-    8
-    """
-    return bisect_right(starts, hash_key(partition_key)) - 1
 
 
 def uniform(keys: int, *, seed: int = 0) -> Keys:
@@ -298,7 +270,7 @@ def hot_keys(hot: Sequence[float] | Mapping[str, float], keys: int, *, seed: int
     unnamed = len(shares) if not isinstance(hot, Mapping) else 0
     high, low = _draw(unnamed + max(0, keys), seed)
     if isinstance(hot, Mapping):
-        named_high, named_low = _hashes(map(hash_key, hot))
+        named_high, named_low = words_of(map(hash_key, hot))
         high, low = np.append(named_high, high), np.append(named_low, low)
     others = np.full(max(0, keys), max(0.0, rest) / max(1, keys))
     return _sorted(high, low, np.append(shares, others))
@@ -326,7 +298,7 @@ def explicit(weights: Mapping[str, float] | Mapping[int, float]) -> Keys:
     values = np.fromiter(weights.values(), dtype=np.float64, count=len(weights))
     if not hashes or not (np.isfinite(values) & (values > 0)).all():
         raise InputError("a list of keys needs at least one key, and weights above 0")
-    return _sorted(*_hashes(hashes), values)
+    return _sorted(*words_of(hashes), values)
 
 
 def _counted(keys: int) -> int:
@@ -339,31 +311,11 @@ def _drawn(weights: _Shares, seed: int) -> Keys:
     return _sorted(*_draw(len(weights), seed), weights)
 
 
-def _draw(keys: int, seed: int) -> tuple[_U64, _U64]:
+def _draw(keys: int, seed: int) -> tuple[Words, Words]:
     words = np.random.default_rng(seed).integers(0, 2**64, size=(2, keys), dtype=np.uint64)
     return words[0], words[1]
 
 
-def _hashes(hashes: Iterable[int]) -> tuple[_U64, _U64]:
-    known = list(hashes)
-    high = np.array([hashed >> 64 for hashed in known], dtype=np.uint64)
-    low = np.array([hashed & _LOW for hashed in known], dtype=np.uint64)
-    return high, low
-
-
-def _sorted(high: _U64, low: _U64, weights: _Shares) -> Keys:
+def _sorted(high: Words, low: Words, weights: _Shares) -> Keys:
     order = np.lexsort((low, high))
     return Keys(high=high[order], low=low[order], weight=(weights / weights.sum())[order])
-
-
-def _uniform_start_words(lanes: int) -> tuple[_U64, _U64]:
-    """Return upper and lower 64 bits of `uniform_starts`, by 32-bit limbs: exact for any count."""
-    width = q.HASH_KEYS // lanes
-    lane = np.arange(lanes, dtype=np.uint64)
-    limb_mask, limb_bits = np.uint64(0xFFFF_FFFF), np.uint64(32)
-    limbs, carry = [], np.zeros(lanes, dtype=np.uint64)
-    for shift in (0, 32, 64, 96):
-        carry = lane * np.uint64(width >> shift & 0xFFFF_FFFF) + carry
-        limbs.append(carry & limb_mask)
-        carry = carry >> limb_bits
-    return limbs[3] << limb_bits | limbs[2], limbs[1] << limb_bits | limbs[0]
