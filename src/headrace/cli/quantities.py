@@ -1,0 +1,66 @@
+"""Option types for quantities: ``--rate 4000/s``, ``--record-size 1.3KiB``, ``--retention 24h``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from headrace.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["DURATION", "RECORD_RATE", "SHARE", "SIZE"]
+
+
+class _Quantity(click.ParamType):
+    """A quantity that a function of `headrace.units` reads."""
+
+    def __init__(self, name: str, read: Callable[[str], float]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read *value*; a number is a default and stands as it is."""
+        if not isinstance(value, str):
+            return float(value)
+        try:
+            return self._read(value)
+        except InputError as error:
+            self.fail(error.message, param, ctx)
+
+
+def _record_rate(text: str) -> float:
+    from headrace.units import parse_rate
+
+    rate = parse_rate(text)
+    if rate.of == "bytes" and rate.per_s:
+        raise InputError(f"{text} counts bytes: give records, e.g. 4000/s, and --record-size")
+    return rate.per_s
+
+
+def _size(text: str) -> float:
+    from headrace.units import parse_size
+
+    return parse_size(text)
+
+
+def _duration(text: str) -> float:
+    from headrace.units import parse_duration
+
+    return parse_duration(text)
+
+
+def _share(text: str) -> float:
+    from headrace.units import parse_share
+
+    return parse_share(text)
+
+
+RECORD_RATE = _Quantity("rate", _record_rate)
+SIZE = _Quantity("size", _size)
+DURATION = _Quantity("duration", _duration)
+SHARE = _Quantity("share", _share)

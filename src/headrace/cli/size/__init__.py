@@ -1,0 +1,57 @@
+"""``headrace size``: the calculators, and what a template has against what its load needs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+__all__ = ["command"]
+
+_SERVICES = {
+    "kinesis": "Shards of a data stream, or on-demand.",
+    "firehose": "Quotas, buffer, objects and latency of a delivery stream.",
+}
+
+
+class _Size(click.Group):
+    """A service's name leads to its calculator, anything else is a template."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*_SERVICES, "template"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name in _SERVICES or cmd_name == "template":
+            found: click.Command = import_module(f"{__name__}.{cmd_name}").command
+            return found
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.list_commands(ctx):
+            args = ["template", *args]
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        rows = [*_SERVICES.items(), ("TEMPLATE", "What is in a template: today and needed.")]
+        with formatter.section("Calculators"):
+            formatter.write_dl(rows)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # `headrace size --load load.yaml TEMPLATE` is a template too: its options may come first.
+        known: list[Any] = [*self.list_commands(ctx), "--help"]
+        if args and args[0].startswith("-") and not any(a in known for a in args):
+            args = ["template", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Size)
+def command() -> None:
+    """Give the smallest configuration that carries a load.
+
+    \b
+    headrace size kinesis --rate 4000/s --record-size 1.3KiB --consumers 2
+    headrace size template.yaml --load load.yaml
+    """
