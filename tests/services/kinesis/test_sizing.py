@@ -17,6 +17,8 @@ from headrace.services.kinesis.sizing import (
     CatchUp,
     StreamRequirement,
     StreamSizing,
+    aggregated,
+    on_demand_capacity,
     size_stream,
 )
 from headrace.sizing import Check, as_json
@@ -78,6 +80,34 @@ def test_published_examples_give_the_published_shards(
     """Without headroom the answer is the one of the service's own examples."""
     answer = size_stream(need)
     assert (answer.shards, answer.binding) == (shards, binding)
+
+
+def test_aggregation_packs_small_records() -> None:
+    """T3: 1,000 records/s of 512 B become 10 records/s of 50 KiB."""
+    packed = aggregated(read_by(1, records_per_s=1_000, record_bytes=512))
+    assert (packed.records_per_s, packed.record_bytes) == (10, 51_200)
+    large = read_by(1, records_per_s=10, record_bytes=30_000)
+    assert aggregated(large).records_per_s == 10
+
+
+def test_where_records_decide_aggregation_is_advised() -> None:
+    answer = size_stream(read_by(1, records_per_s=10_000, record_bytes=100))
+    assert any("needs 1 shard." in note for note in answer.notes)
+    by_bytes = size_stream(read_by(1, records_per_s=100, record_bytes=35 * KIB))
+    assert not any("aggregated" in note for note in by_bytes.notes)
+
+
+@pytest.mark.parametrize(
+    ("peak_mib", "region", "capacity_mib"),
+    [
+        pytest.param(40, "us-east-1", 80, id="T6: peak"),
+        pytest.param(50, "us-east-1", 100, id="T6: sustained"),
+        pytest.param(0, "us-east-1", 4, id="a new stream"),
+        pytest.param(150, "eu-central-1", 200, id="the region's ceiling"),
+    ],
+)
+def test_on_demand_doubles_the_peak(peak_mib: float, region: str, capacity_mib: float) -> None:
+    assert on_demand_capacity(peak_mib * 1_048_576, region) == capacity_mib * 1_048_576
 
 
 def test_single_puts_count_in_whole_kib() -> None:
@@ -183,7 +213,7 @@ def test_a_key_hotter_than_a_shard_has_no_answer() -> None:
     assert not answer.feasible
     assert answer.costs == ()
     message = check_named(answer, "hot key").message
-    assert "1600" in message
+    assert "1,600" in message
     assert "no number of shards helps" in message
 
 

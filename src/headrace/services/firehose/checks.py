@@ -9,6 +9,7 @@ from headrace.services.firehose import quotas as q
 from headrace.services.firehose.buffering import Buffering, least_interval_s, least_size_mib
 from headrace.services.firehose.requirement import DeliveryRequirement, Transform
 from headrace.sizing import Check, Level, fits
+from headrace.units import format_count as count
 
 __all__ = ["check_delivery"]
 
@@ -32,7 +33,7 @@ def _records(need: DeliveryRequirement) -> Iterator[Check]:
             "record size",
             size,
             limit,
-            f"records of {size / q.KIB:,.4g} KiB; Direct PUT takes {limit / q.KIB:,.0f} KiB",
+            f"records of {count(size / q.KIB)} KiB; Direct PUT takes {count(limit / q.KIB)} KiB",
             "split them, or put them on S3 and send a pointer",
         )
 
@@ -54,7 +55,8 @@ def _buffer(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
         yield Check(
             name=name,
             level="ok" if ok else "error",
-            message=f"{value:g} {unit}; {need.destination} takes {least:g} to {most:g} {unit} here",
+            message=f"{count(value)} {unit}; {need.destination} takes {count(least)} to"
+            f" {count(most)} {unit} here",
             value=value,
             limit=most if value > most else least,
         )
@@ -63,8 +65,8 @@ def _buffer(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
         yield Check(
             name="buffer against rate",
             level="warning",
-            message=f"{advised:,.4g} MiB arrive in {q.BUFFER_ADVISED_S} s at the peak; a buffer"
-            f" should hold more than that, not {buffering.size_mib:g} MiB",
+            message=f"{count(advised)} MiB arrive in {q.BUFFER_ADVISED_S} s at the peak; a buffer"
+            f" should hold more than that, not {count(buffering.size_mib)} MiB",
             value=buffering.size_mib,
             limit=advised,
         )
@@ -86,7 +88,7 @@ def _wishes(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
             "latency",
             buffering.worst_latency_s,
             wanted_s,
-            f"{buffering.worst_latency_s:g} s at worst, {wanted_s:g} s wanted",
+            f"{count(buffering.worst_latency_s)} s at worst, {count(wanted_s)} s wanted",
             "shorten the transform's buffer, or drop dynamic partitioning",
         )
     delivered = buffering.at(need.mean)
@@ -96,7 +98,7 @@ def _wishes(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
         yield Check(
             name="object size",
             level="ok" if reached else "warning",
-            message=f"objects of {size:,.3g} MiB, {need.wanted_object_mib:g} MiB wanted"
+            message=f"objects of {count(size)} MiB, {count(need.wanted_object_mib)} MiB wanted"
             + ("" if reached else ": fewer shards or partitions, or merge objects afterwards"),
             value=size,
             limit=need.wanted_object_mib,
@@ -108,7 +110,7 @@ def _partitions(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Che
         return
     active = buffering.active_partitions
     level: Level = "ok"
-    message = f"{active:,.4g} active partitions of {q.ACTIVE_PARTITIONS_DEFAULT}"
+    message = f"{count(active)} active partitions of {q.ACTIVE_PARTITIONS_DEFAULT}"
     if active > q.ACTIVE_PARTITIONS_MAX:
         level = "error"
         message += f": {q.ACTIVE_PARTITIONS_MAX:,} is the most; use coarser keys or several streams"
@@ -127,7 +129,7 @@ def _partitions(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Che
         yield Check(
             name="partition throughput",
             level="error",
-            message=f"{each / q.MIB:,.4g} MiB/s in a partition; it takes 1 GiB/s: use finer keys",
+            message=f"{count(each / q.MIB)} MiB/s in a partition; it takes 1 GiB/s: use finer keys",
             value=each,
             limit=q.PARTITION_BYTES_PER_S,
         )
@@ -138,7 +140,7 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
     yield Check(
         name="transform buffer",
         level="ok" if least <= transform.buffer_mib <= most else "error",
-        message=f"{transform.buffer_mib:g} MiB; {least:g} to {most:g} MiB are allowed",
+        message=f"{count(transform.buffer_mib)} MiB; {count(least)} to {count(most)} MiB allowed",
         value=transform.buffer_mib,
         limit=most if transform.buffer_mib > most else least,
     )
@@ -146,7 +148,8 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
         "transform duration",
         transform.duration_s,
         q.TRANSFORM_TIMEOUT_MAX_S,
-        f"{transform.duration_s:g} s an invocation; Firehose waits {q.TRANSFORM_TIMEOUT_MAX_S} s",
+        f"{count(transform.duration_s)} s an invocation; Firehose waits"
+        f" {q.TRANSFORM_TIMEOUT_MAX_S} s",
         "shrink the transform's buffer",
     )
     given_back = transform.buffer_mib * max(1.0, transform.size_factor) * q.BASE64_FACTOR
@@ -155,7 +158,7 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
         "transform payload",
         given_back,
         payload,
-        f"{given_back:,.3g} MiB of base64 in a request or response; {payload:g} MiB are allowed",
+        f"{count(given_back)} MiB of base64 in a request or response; {count(payload)} MiB allowed",
         "shrink the transform's buffer",
     )
     rate = need.records_per_s * need.record_bytes / need.lanes
@@ -168,7 +171,7 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
         "transform invocations",
         at_once,
         outstanding,
-        f"{invocations:,.4g} invocations/s at the peak, {at_once:,.3g} at once on each lane;"
+        f"{count(invocations)} invocations/s at the peak, {count(at_once)} at once on each lane;"
         f" Firehose keeps {outstanding}",
         "enlarge the transform's buffer, make it faster, or use more shards",
     )

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from headrace.errors import InputError
 from headrace.services.functions import quotas as q
 from headrace.sizing import Amount, Check, Sizing, Term, fits, lanes_for
+from headrace.units import format_count as count
 
 __all__ = ["EsmSettings", "EsmSizing", "batch_records", "esm_capacity", "size_esm"]
 
@@ -181,7 +182,7 @@ def _checks(
         Check(
             name="throughput",
             level="ok" if carried else "error",
-            message=f"{capacity:,.4g} records/s against {records_per_s:,.4g} at the peak{cure}",
+            message=f"{count(capacity)} records/s against {count(records_per_s)} at the peak{cure}",
             value=records_per_s,
             limit=capacity,
         ),
@@ -198,7 +199,7 @@ def _checks(
             Check(
                 name="duration",
                 level="error",
-                message=f"an invocation of {chosen.duration_s:g} s: a function ends after"
+                message=f"an invocation of {count(chosen.duration_s)} s: a function ends after"
                 f" {q.TIMEOUT_MAX_S} s",
                 value=chosen.duration_s,
                 limit=q.TIMEOUT_MAX_S,

@@ -8,6 +8,8 @@ from headrace.facts import for_region
 from headrace.services.kinesis import quotas as q
 from headrace.services.kinesis.requirement import StreamRequirement
 from headrace.sizing import Check, Level, Term, fits
+from headrace.units import format_count as count
+from headrace.units import format_share as percent
 
 __all__ = ["check_stream"]
 
@@ -40,15 +42,17 @@ def _keys(need: StreamRequirement, terms: tuple[Term, ...]) -> Iterator[Check]:
         key, full = term.value * key_share, term.limit / (1 - need.headroom)
         cure = _HOT_KEY_CURES.get(term.name, "spread it over several keys")
         if not fits(key, full):
-            reason = f"one shard gives {full:g}: no number of shards helps"
+            reason = f"one shard gives {count(full)}: no number of shards helps"
         elif not fits(key, term.limit):
-            reason = f"one shard gives {full:g}, of which {need.headroom:.0%} should stay free"
+            reason = (
+                f"one shard gives {count(full)}, of which {percent(need.headroom)} should stay free"
+            )
         else:
-            reason = f"with the keys beside it no number of shards tried holds {term.limit:g}"
+            reason = f"with the keys beside it no number of shards tried holds {count(term.limit)}"
         yield Check(
             name="hot key",
             level="error",
-            message=f"{term.name}: the hottest key alone has {key:.4g} {term.unit};"
+            message=f"{term.name}: the hottest key alone has {count(key)} {term.unit};"
             f" {reason}; {cure}",
             value=key,
             limit=full,
@@ -57,7 +61,7 @@ def _keys(need: StreamRequirement, terms: tuple[Term, ...]) -> Iterator[Check]:
         yield Check(
             name="hot key",
             level="ok",
-            message=f"the hottest key has {key_share:.2%} of the load and fits a shard",
+            message=f"the hottest key has {percent(key_share)} of the load and fits a shard",
             value=key_share,
         )
 
@@ -70,7 +74,7 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
             "GetRecords calls",
             calls,
             limit,
-            f"shared consumers make {calls:g} of {limit} calls/s a shard",
+            f"shared consumers make {count(calls)} of {limit} calls/s a shard",
             "poll less often, or use fan-out",
         )
         at_once = need.bytes_per_s * (share or 0) / need.polls_per_s
@@ -78,8 +82,8 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
             yield Check(
                 name="GetRecords size",
                 level="error",
-                message=f"{at_once / q.MIB:.3g} MiB arrive at the hottest shard between two polls;"
-                " a call returns 10 MiB at most: poll more often",
+                message=f"{count(at_once / q.MIB)} MiB arrive at the hottest shard between two"
+                " polls; a call returns 10 MiB at most: poll more often",
                 value=at_once,
                 limit=q.GET_RECORDS_MAX_BYTES,
             )
@@ -88,7 +92,7 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
             yield Check(
                 name="records read",
                 level="warning",
-                message=f"shared consumers read {read:.4g} records/s of the hottest shard; the"
+                message=f"shared consumers read {count(read)} records/s of the hottest shard; the"
                 f" quota table names {q.SHARD_READ_RECORDS_PER_S:,}: watch read throttling",
                 value=read,
                 limit=q.SHARD_READ_RECORDS_PER_S,
@@ -117,13 +121,16 @@ def _records(need: StreamRequirement) -> Iterator[Check]:
     if size > q.RECORD_MAX_BYTES:
         level: Level = "error"
         message = (
-            f"records of {kib:,.0f} KiB exceed 10 MiB: store the body elsewhere, send a pointer"
+            f"records of {count(kib)} KiB exceed 10 MiB: store the body elsewhere, send a pointer"
         )
     elif size > q.RECORD_MAX_BYTES_DEFAULT:
         level = "warning"
-        message = f"records of {kib:,.0f} KiB need MaxRecordSizeInKiB raised above 1,024"
+        message = f"records of {count(kib)} KiB need MaxRecordSizeInKiB raised above 1,024"
     else:
-        level, message = "ok", f"records of {kib:,.4g} KiB are below the default limit of 1 MiB"
+        level, message = (
+            "ok",
+            f"records of {count(kib)} KiB are below the default limit of 1 MiB",
+        )
     yield Check(
         name="record size",
         level=level,
@@ -141,7 +148,7 @@ def _retention(need: StreamRequirement) -> Iterator[Check]:
         yield Check(
             name="retention",
             level="error",
-            message=f"retention of {hours:g} h: a stream takes {q.RETENTION_MIN_H} to"
+            message=f"retention of {count(hours)} h: a stream takes {q.RETENTION_MIN_H} to"
             f" {q.RETENTION_MAX_H:,} h",
             value=hours,
             limit=q.RETENTION_MAX_H,
@@ -152,7 +159,7 @@ def _retention(need: StreamRequirement) -> Iterator[Check]:
             "outage",
             outage_h,
             hours,
-            f"an outage of {outage_h:.3g} h against a retention of {hours:g} h",
+            f"an outage of {count(outage_h)} h against a retention of {count(hours)} h",
             "records expire unread: keep them longer",
         )
 
@@ -167,7 +174,7 @@ def _quotas(need: StreamRequirement, shards: int | None) -> Iterator[Check]:
             name="shard quota",
             level="warning",
             message=f"{shards:,} shards; by default a stream scales to {q.SHARDS_PER_STREAM_MAX:,}"
-            f" and an account in {need.region} has {account:,.0f} (some regions 6,000):"
+            f" and an account in {need.region} has {count(account)} (some regions 6,000):"
             " ask for more",
             value=shards,
             limit=least,
@@ -177,8 +184,8 @@ def _quotas(need: StreamRequirement, shards: int | None) -> Iterator[Check]:
         yield Check(
             name="on-demand ceiling",
             level="warning",
-            message=f"{need.bytes_per_s / q.MIB:,.4g} MiB/s: an on-demand stream in {need.region}"
-            f" grows to {ceiling / q.MIB:,.0f} MiB/s of writes by default",
+            message=f"{count(need.bytes_per_s / q.MIB)} MiB/s: an on-demand stream in {need.region}"
+            f" grows to {count(ceiling / q.MIB)} MiB/s of writes by default",
             value=need.bytes_per_s,
             limit=ceiling,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from headrace.errors import InputError
@@ -12,7 +12,7 @@ from headrace.services.kinesis import quotas as q
 from headrace.services.kinesis.keys import Even, LaneShares
 from headrace.sizing import HOURS_PER_MONTH
 
-__all__ = ["DEFAULT_HEADROOM", "CatchUp", "StreamRequirement"]
+__all__ = ["DEFAULT_HEADROOM", "CatchUp", "StreamRequirement", "aggregated"]
 
 DEFAULT_HEADROOM: Final = 0.2
 """Share of each shard that stays free at the peak: our choice, where the user gives none."""
@@ -134,3 +134,25 @@ class StreamRequirement:
             return self.bytes_per_s
         whole = math.ceil(self.record_bytes / q.PUT_RECORD_ROUNDING_BYTES)
         return self.records_per_s * whole * q.PUT_RECORD_ROUNDING_BYTES
+
+
+def aggregated(need: StreamRequirement) -> StreamRequirement:
+    """Return *need* with its records packed by the producer library into 50 KiB each.
+
+    Records are as many as fit; those too large for two to fit stay as they are. At low rates the
+    library sends what it has after 0.1 s, so that each producer makes up to 10 records a second on
+    each shard: this is not counted.
+
+    >>> packed = aggregated(StreamRequirement(records_per_s=1_000, record_bytes=512))
+    >>> packed.records_per_s, packed.record_bytes
+    (10.0, 51200)
+    """
+    together = max(1, math.floor(q.KPL_AGGREGATION_MAX_BYTES / need.record_bytes))
+    mean = need.mean_records_per_s
+    return replace(
+        need,
+        records_per_s=need.records_per_s / together,
+        record_bytes=need.record_bytes * together,
+        max_record_bytes=None,
+        mean_records_per_s=None if mean is None else mean / together,
+    )

@@ -18,17 +18,32 @@ Sources: quotas.py; the published formula is in "Choose the right mode" of the d
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from headrace.facts import for_region
 from headrace.services.kinesis import prices
 from headrace.services.kinesis import quotas as q
 from headrace.services.kinesis.checks import check_stream
 from headrace.services.kinesis.keys import Even
-from headrace.services.kinesis.requirement import DEFAULT_HEADROOM, CatchUp, StreamRequirement
+from headrace.services.kinesis.requirement import (
+    DEFAULT_HEADROOM,
+    CatchUp,
+    StreamRequirement,
+    aggregated,
+)
 from headrace.sizing import Amount, Cost, Sizing, Term, lanes_for
 
-__all__ = ["DEFAULT_HEADROOM", "CatchUp", "StreamRequirement", "StreamSizing", "size_stream"]
+__all__ = [
+    "DEFAULT_HEADROOM",
+    "CatchUp",
+    "StreamRequirement",
+    "StreamSizing",
+    "aggregated",
+    "on_demand_capacity",
+    "size_stream",
+]
 
 _SEARCHED_SHARDS: Final = 2 * q.SHARDS_PER_STREAM_MAX
 """Skewed keys are tried on this many shards at most."""
@@ -72,7 +87,7 @@ def size_stream(requirement: StreamRequirement) -> StreamSizing:
     """
     demands = _demands(requirement)
     lanes = [_lanes(requirement, demand) for demand in demands]
-    shards = None if None in lanes else max(count for count in lanes if count is not None)
+    shards = _most(lanes)
     share = requirement.keys.hottest_share(shards) if shards else None
     terms = tuple(
         Term(
@@ -95,13 +110,26 @@ def size_stream(requirement: StreamRequirement) -> StreamSizing:
         binding=binding.name,
         checks=check_stream(requirement, terms, shards, share),
         costs=costs,
-        notes=_notes(requirement, costs),
+        notes=(*_advice(requirement, binding.name, shards), *_notes(requirement, costs)),
         sources=(q.LIMITS.url, q.MODES.url, prices.PRICE_LIST.url),
         shards=shards,
         hottest_share=share,
         cheapest=costs[0].name if costs else "",
         break_even_records_per_s=prices.break_even_records_per_s(usage) if usage else None,
     )
+
+
+def on_demand_capacity(peak_bytes_per_s: float, region: str) -> float:
+    """Return what an on-demand stream takes in, in B/s, after a peak of the last 30 days.
+
+    Twice the peak, at least what a new stream takes, at most the region's ceiling.
+
+    >>> on_demand_capacity(40 * q.MIB, "us-east-1") / q.MIB
+    80.0
+    """
+    doubled = peak_bytes_per_s * q.ON_DEMAND_HEADROOM_FACTOR
+    least = q.ON_DEMAND_START_SHARDS * q.SHARD_WRITE_BYTES_PER_S
+    return min(max(doubled, least), for_region(q.ON_DEMAND_WRITE_BYTES_PER_S, region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +178,11 @@ def _lanes(need: StreamRequirement, demand: _Demand) -> int | None:
     return need.keys.fewest_lanes(share, at_most=at_most)
 
 
+def _most(lanes: list[int | None]) -> int | None:
+    """Return the greatest number, None if one of them is."""
+    return None if None in lanes else max(count for count in lanes if count is not None)
+
+
 def _usage(need: StreamRequirement, shards: int) -> prices.Usage:
     mean = need.records_per_s if need.mean_records_per_s is None else need.mean_records_per_s
     return prices.Usage(
@@ -175,6 +208,19 @@ def _answer(need: StreamRequirement, shards: int | None, share: float | None) ->
         Amount(name="write rate at peak", value=need.bytes_per_s / q.MIB, unit="MiB/s"),
         Amount(name="hottest shard's share", value=share),
     )
+
+
+def _advice(need: StreamRequirement, binding: str, shards: int | None) -> Iterator[str]:
+    """Say what aggregation would save where the number of records decides."""
+    if binding != "write records" or shards == 1:
+        return
+    packed = aggregated(need)
+    fewest = _most([_lanes(packed, demand) for demand in _demands(packed)])
+    if fewest is not None and (shards is None or fewest < shards):
+        yield (
+            "The number of records decides: aggregated by the producer library, the same load"
+            f" needs {fewest:,} shard{'s' if fewest > 1 else ''}."
+        )
 
 
 def _notes(need: StreamRequirement, costs: tuple[Cost, ...]) -> tuple[str, ...]:
