@@ -283,12 +283,20 @@ def test_too_many_partitions_overflow() -> None:
     ],
 )
 def test_transform_limits(transform: Transform, failing: set[str]) -> None:
-    """At 1 MiB/s, five invocations at once."""
-    answer = size_delivery(
-        DeliveryRequirement(records_per_s=1_024, record_bytes=KIB, transform=transform)
+    """A shard of 1 MiB/s, with five invocations at once."""
+    load = DeliveryRequirement(
+        records_per_s=1_024, record_bytes=KIB, transform=transform, source="kinesis"
     )
-    wrong = {check.name for check in answer.checks if check.level == "error"}
+    wrong = {check.name for check in size_delivery(load).checks if check.level == "error"}
     assert wrong == failing
+
+
+def test_behind_direct_put_a_slow_transform_only_warns() -> None:
+    """How many lanes there are isn't published, so nothing is certain."""
+    answer = size_delivery(
+        DeliveryRequirement(records_per_s=8_000, record_bytes=KIB, transform=Transform())
+    )
+    assert check_named(answer, "transform invocations").level == "warning"
 
 
 def test_a_transform_that_drops_records_makes_smaller_objects() -> None:

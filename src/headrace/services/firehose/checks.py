@@ -167,13 +167,17 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
     at_once = transform.duration_s / batch_s if batch_s else 0.0
     outstanding = q.TRANSFORM_OUTSTANDING.get(need.destination, q.TRANSFORM_OUTSTANDING[DEFAULT])
     invocations = need.lanes / batch_s if batch_s else 0.0
-    yield _limit(
-        "transform invocations",
-        at_once,
-        outstanding,
-        f"{count(invocations)} invocations/s at the peak, {count(at_once)} at once on each lane;"
-        f" Firehose keeps {outstanding}",
-        "enlarge the transform's buffer, make it faster, or use more shards",
+    enough = fits(at_once, outstanding)
+    # Behind Direct PUT Firehose keeps lanes of its own, so that there one lane may never be full.
+    worst: Level = "error" if need.source == "kinesis" else "warning"
+    cure = ": enlarge the transform's buffer, make it faster, or use more shards"
+    yield Check(
+        name="transform invocations",
+        level="ok" if enough else worst,
+        message=f"{count(invocations)} invocations/s at the peak, {count(at_once)} at once on each"
+        f" lane; Firehose keeps {outstanding}{'' if enough else cure}",
+        value=at_once,
+        limit=outstanding,
     )
 
 

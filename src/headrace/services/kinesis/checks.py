@@ -109,7 +109,7 @@ def _reading(need: StreamRequirement, share: float | None) -> Iterator[Check]:
         yield Check(
             name="fan-out consumers",
             level=level,
-            message=f"{need.fan_out_consumers} registered fan-out consumers{advice}",
+            message=f"registered fan-out consumers: {need.fan_out_consumers}{advice}",
             value=need.fan_out_consumers,
             limit=q.CONSUMERS_MAX,
         )
