@@ -43,6 +43,7 @@ __all__ = [
     "aggregated",
     "on_demand_capacity",
     "size_stream",
+    "usage_of",
 ]
 
 _SEARCHED_SHARDS: Final = 2 * q.SHARDS_PER_STREAM_MAX
@@ -101,7 +102,7 @@ def size_stream(requirement: StreamRequirement) -> StreamSizing:
         for demand, count in zip(demands, lanes, strict=True)
     )
     binding = max(terms, key=lambda term: term.value / term.limit)
-    usage = _usage(requirement, shards) if shards else None
+    usage = usage_of(requirement, shards) if shards else None
     costs = _costs(usage) if usage else ()
     return StreamSizing(
         service="kinesis",
@@ -183,7 +184,8 @@ def _most(lanes: list[int | None]) -> int | None:
     return None if None in lanes else max(count for count in lanes if count is not None)
 
 
-def _usage(need: StreamRequirement, shards: int) -> prices.Usage:
+def usage_of(need: StreamRequirement, shards: int) -> prices.Usage:
+    """Return what a month of *need* on so many shards amounts to, for the bill."""
     mean = need.records_per_s if need.mean_records_per_s is None else need.mean_records_per_s
     return prices.Usage(
         records_per_s=mean,

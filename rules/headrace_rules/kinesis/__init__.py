@@ -1,0 +1,1 @@
+"""Rules about Kinesis data streams and their readers."""

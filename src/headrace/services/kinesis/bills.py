@@ -1,0 +1,62 @@
+"""What a stream of a design costs a month under its declared load, as it is and in the other mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from headrace.errors import UnknownValueError
+from headrace.services.kinesis import prices
+from headrace.services.kinesis.demand import requirement
+from headrace.services.kinesis.sizing import size_stream, usage_of
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.services.kinesis.component import Stream
+    from headrace.sizing import Cost
+
+__all__ = ["WORTH_IT", "Bills", "bills"]
+
+WORTH_IT: Final = 1.2
+"""One mode must cost this many times the other before a change of mode is worth the work: our choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """A stream's bills.
+
+    Attributes
+    ----------
+    today
+        In the mode and with the shards that the template asks for.
+    provisioned
+        With just the shards that the load needs, headroom included.
+    on_demand
+        On demand, standard.
+    shards_needed
+        The shards behind *provisioned*.
+    """
+
+    today: Cost
+    provisioned: Cost
+    on_demand: Cost
+    shards_needed: int
+
+
+def bills(stream: Stream, design: Design) -> Bills:
+    """Return the bills of *stream*.
+
+    Raises
+    ------
+    UnknownValueError
+        When its load is not declared, or no number of shards carries it.
+    """
+    need = requirement(stream, design)
+    wanted = size_stream(need).shards
+    if wanted is None:
+        message = f"no number of shards carries the load of {stream.logical_id}"
+        raise UnknownValueError(message)
+    on_demand = prices.on_demand(usage_of(need, wanted))
+    shards = stream.shard_count
+    today = on_demand if shards is None else prices.provisioned(usage_of(need, shards))
+    return Bills(today, prices.provisioned(usage_of(need, wanted)), on_demand, wanted)
