@@ -1,8 +1,9 @@
-"""What connects components: edge kinds, links as a component draws them, edges as the graph holds them."""
+"""What connects components: edge kinds, links as components draw them, edges of the graph."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ class EdgeKind(StrEnum):
     """The alarm or failure handler tells the topic or queue."""
     BACKED_UP_TO = "backed_up_to"
     """A copy of the source's data, or what it could not deliver, is kept in the target."""
+    USES = "uses"
+    """The source turns to the target while it works: a transform function, a table that says the
+    columns, a log group. No data stays there: a path of flows never leads through it."""
 
 
 ALWAYS: tuple[Assumptions, ...] = ((),)
@@ -57,6 +61,14 @@ class Link:
     expects
         CloudFormation type that a bare physical name at the open end stands for, e.g.
         ``AWS::Kinesis::Stream``; empty where references and ARNs suffice.
+    source_expects
+        The same for the source, where both ends are open.
+    roles
+        The role by the deployed type of the source, where that decides it; `role` for other types.
+    kinds
+        The kind by the deployed type of the target, likewise.
+    inside
+        Draw the edge only where both ends are in this run.
     """
 
     kind: EdgeKind
@@ -65,6 +77,10 @@ class Link:
     at: Position
     role: str = ""
     expects: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, EdgeKind] = field(default_factory=dict)
+    inside: bool = False
+    source_expects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -73,22 +73,36 @@ class Design:
         for resource in self.workspace.resources():
             view = self._type_of(resource.type) or Component
             if resource.condition().value is not False:
-                found[resource.id] = view(resource)
+                whole = view(resource)
+                found[whole.id] = whole
+                found.update((part.id, part) for part in whole.parts())
         return found
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """The graph: nodes are ids with ``node``, edges carry ``edge``; built on first use."""
+        graph = self._stated
+        self.__dict__["graph"] = graph  # what infers sees the edges that are stated, no others
+        drawn = [
+            found
+            for component in self.by_id.values()
+            for found in self._edges_of(component, self._inferred)
+        ]
+        _add(graph, drawn)
+        return graph
+
+    @cached_property
+    def _stated(self) -> nx.MultiDiGraph[str]:
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         graph.add_nodes_from((key, {"node": component}) for key, component in self.by_id.items())
-        index = NameIndex(self.by_id)
         for component in self.by_id.values():
-            for edge, ends in self._edges_of(component, index):
-                for end in ends:
-                    if end.id not in graph:
-                        graph.add_node(end.id, node=end)
-                graph.add_edge(edge.source, edge.target, edge=edge)
+            _add(graph, self._edges_of(component, lambda view: view.links()))
         return graph
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """What finds components by reference, ARN or physical name."""
+        return NameIndex(self.by_id)
 
     def changed(self, changes: tuple[Change, ...]) -> Design:
         """Return the same design with some properties changed: the counterfactual."""
@@ -118,10 +132,12 @@ class Design:
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
         uses = [component.resource.uses()]
-        for edge in self._incident(component.id):
-            for end in (edge.source, edge.target):
-                if end != component.id and edge.when != ALWAYS and end in self.by_id:
-                    uses.append(self.by_id[end].resource.uses())
+        uses += [
+            self.by_id[end].resource.uses()
+            for edge in self._incident(component.id)
+            for end in (edge.source, edge.target)
+            if end != component.id and edge.when != ALWAYS and end in self.by_id
+        ]
         found = scenarios(merge_uses(uses), self._domains)
         exists = component.resource.condition
         return [s for s in found if exists(s).value is not False]
@@ -170,9 +186,15 @@ class Design:
 
     # -- building -------------------------------------------------------------------------
 
+    def _inferred(self, component: Component) -> list[Link]:
+        try:
+            return list(component.inferred(self))
+        except UnknownValueError:
+            return []
+
     def _edges_of(
-        self, component: Component, index: NameIndex
-    ) -> Iterator[tuple[Edge, list[Node]]]:
+        self, component: Component, links_of: Callable[[Component], Iterable[Link]]
+    ) -> list[_Drawn]:
         """Draw a component's links in each of its scenarios and merge what they have in common."""
         resource = component.resource
         cases = [
@@ -180,26 +202,43 @@ class Design:
             for s in scenarios(resource.uses(), self._domains)
             if resource.condition(s).value is not False
         ]
-        drawn: dict[tuple[EdgeKind, str, str, str], tuple[Link, list[Node], list[Assumptions]]] = {}
+        seen: dict[tuple[EdgeKind, str, str, str], tuple[Link, list[Node], list[Assumptions]]] = {}
         for case in cases:
-            for link in component.under(case).links():
-                for source in self._ends(link.source, resource, link, index):
-                    for target in self._ends(link.target, resource, link, index):
-                        key = (link.kind, source.id, target.id, link.role)
-                        entry = drawn.setdefault(key, (link, [source, target], []))
-                        if case not in entry[2]:
-                            entry[2].append(case)
+            for link in links_of(component.under(case)):
+                for source, target in self._ends(link, resource):
+                    role = link.roles.get(source.deployed_type, link.role)
+                    kind = link.kinds.get(target.deployed_type, link.kind)
+                    key = (kind, source.id, target.id, role)
+                    entry = seen.setdefault(key, (link, [source, target], []))
+                    if case not in entry[2]:
+                        entry[2].append(case)
         exists_always = resource.condition().value is True
-        for (kind, source_id, target_id, role), (link, ends, when) in drawn.items():
+        drawn: list[_Drawn] = []
+        for (kind, source_id, target_id, role), (link, ends, when) in seen.items():
             always = exists_always and len(when) == len(cases)
-            edge = Edge(
-                kind, source_id, target_id, link.at, role, ALWAYS if always else tuple(when)
-            )
-            yield edge, ends
+            told = ALWAYS if always else tuple(when)
+            drawn.append((Edge(kind, source_id, target_id, link.at, role, told), ends))
+        return drawn
 
-    def _ends(
-        self, end: Value | str, resource: Resource, link: Link, index: NameIndex
-    ) -> list[Node]:
+    def _ends(self, link: Link, resource: Resource) -> Iterator[tuple[Node, Node]]:
+        for source in self._end(link.source, resource, link.source_expects or link.expects):
+            for target in self._end(link.target, resource, link.expects):
+                if not link.inside or (source.id in self.by_id and target.id in self.by_id):
+                    yield source, target
+
+    def _end(self, end: Value | str, resource: Resource, expects: str) -> list[Node]:
         if isinstance(end, str):
             return [self.by_id[end]] if end in self.by_id else []
-        return index.find(end, resource.stack.app, link.expects)
+        return [*self.names.find(end, resource.stack.app, expects)]
+
+
+_Drawn = tuple[Edge, list[Node]]
+
+
+def _add(graph: nx.MultiDiGraph[str], drawn: Iterable[_Drawn]) -> None:
+    """Add edges, and the nodes outside the run that they lead to."""
+    for edge, ends in drawn:
+        for end in ends:
+            if end.id not in graph:
+                graph.add_node(end.id, node=end)
+        graph.add_edge(edge.source, edge.target, edge=edge)

@@ -1,22 +1,90 @@
 """From a value that names something to the component it names.
 
-In this order: a reference anywhere in the value; an ARN; a physical name of the expected type. Names
-are compared inside one app (an assembly, or a root template with its nested stacks) only.
+In this order: a reference that is the whole value; an ARN; a reference inside a longer text; a
+physical name of the expected type. Names are compared inside one app (an assembly, or a root
+template with its nested stacks) only. Two names also match where neither is known but both are put
+together alike, from the same parameters and references: ``${Env}-clicks`` is ``${Env}-clicks``.
 """
 
 from __future__ import annotations
 
-import fnmatch
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from headrace.design.component import Component, External
-from headrace.template.values import Reference, Scalar, Text, Unknown, Value
+from headrace.template.values import Absent, Reference, Scalar, Text, Unknown, Value
 
-if TYPE_CHECKING:
-    from headrace.template.position import Position
+__all__ = ["Arn", "NameIndex", "arn_of", "each", "signature"]
 
-__all__ = ["NameIndex"]
+_MAX_ALIASES = 8
+_ARN_FIELDS = 6
+
+
+class Arn(NamedTuple):
+    """The two fields of an ARN that name a thing; region and account are not compared."""
+
+    service: str
+    resource: str
+
+
+def each(value: Value) -> list[Value]:
+    """Return the elements of a list that may be one of several lists, or may not be known at all.
+
+    Unlike `Value.elements` this never raises: an unknown list is one unknown element.
+    """
+    if isinstance(value, Unknown):
+        if not value.candidates:
+            return [value]
+        return [element for candidate in value.candidates for element in each(candidate)]
+    elements: list[Value] = []
+    for element in value.elements():
+        nested = isinstance(element, Unknown) and element.candidates
+        elements += each(element) if nested else [element]
+    return elements
+
+
+def signature(value: Value) -> str | None:
+    """Return a text equal for values that are equal when deployed; None where nobody can say.
+
+    Parts that are not known stand in it as ``${...}`` with what they come from.
+    """
+    if isinstance(value, Scalar):
+        return value.text("")
+    if isinstance(value, Reference):
+        return f"${{{value.target}.{value.attribute}}}"
+    if isinstance(value, Unknown):
+        return f"${{{value.variable}}}" if value.variable else None
+    if isinstance(value, Text):
+        parts = [signature(part) for part in value.parts]
+        return None if None in parts else "".join(part or "" for part in parts)
+    return None
+
+
+def arn_of(value: Value) -> Arn | None:
+    """Return service and resource of a value that is an ARN, None for any other.
+
+    The resource is a `signature`; what has none stands there as ``*``.
+    """
+    if isinstance(value, Scalar):
+        text = value.text("")
+    elif isinstance(value, Text):
+        text = "".join(_escaped(part) for part in value.parts)
+    else:
+        return None
+    fields = text.split(":", _ARN_FIELDS - 1)
+    if len(fields) < _ARN_FIELDS or fields[0] != "arn":
+        return None
+    return Arn(fields[2], fields[5].replace(_COLON, ":"))
+
+
+_COLON = "\x00"
+
+
+def _escaped(part: Value) -> str:
+    """Let the colons of variables and references not count as the ARN's own."""
+    if isinstance(part, Scalar):
+        return part.text("")
+    return (signature(part) or "*").replace(":", _COLON)
 
 
 @dataclass(slots=True)
@@ -24,15 +92,20 @@ class NameIndex:
     """Finds components by reference, ARN or physical name."""
 
     by_id: dict[str, Component]
-    _named: dict[str, list[tuple[str, Component]]] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], Component] = field(default_factory=dict)
+    _arns: dict[tuple[str, str, str], Component] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the physical names that are known, by app."""
+        """Index the physical names, by app and type and by app and ARN."""
         for component in self.by_id.values():
             name = component.physical_name
-            if isinstance(name, Scalar):
-                entry = (name.text(""), component)
-                self._named.setdefault(component.resource.stack.app, []).append(entry)
+            text = signature(name) if name is not None else None
+            if not text:
+                continue
+            app = component.resource.stack.app
+            self._names.setdefault((app, component.deployed_type, text), component)
+            resource = component.arn_prefix + text
+            self._arns.setdefault((app, component.arn_service, resource), component)
 
     def find(self, value: Value, app: str, expects: str = "") -> list[Component | External]:
         """Return what *value* names.
@@ -52,65 +125,87 @@ class NameIndex:
             One element, or several where the value is one of several branches; an `External` for
             what is not in this run; nothing for an absent or empty value.
         """
-        if not isinstance(value, Unknown) and not value.exists:
-            return []
         if isinstance(value, Unknown) and value.candidates:
             found = [n for c in value.candidates for n in self.find(c, app, expects)]
-            return list({node.id: node for node in found}.values())
-        for reference in value.references():
-            component = self._referred(reference)
-            if component is not None:
-                return [component]
-        pattern = _pattern(value)
-        if pattern is None:
-            return [_external(_described(value), value.at, expects)]
-        if not pattern or pattern == "*":
-            return [_external(_described(value), value.at, expects)] if pattern else []
-        match = self._by_name(pattern, app, expects)
-        return [match or _external(pattern, value.at, expects)]
+            components = [node for node in found if isinstance(node, Component)]
+            if value.uses or components:
+                return list({node.id: node for node in found}.values())
+        if isinstance(value, Absent) or (isinstance(value, Scalar) and not value.text("")):
+            return []
+        component = self._component(value, app, expects)
+        if component is None:
+            said = _said(value)
+            return [External(f"external:{said}", said, value.at, expects)]
+        return [self._meant(component)]
 
-    def _referred(self, reference: Reference) -> Component | None:
-        return self.by_id.get(reference.target)
+    def _component(self, value: Value, app: str, expects: str) -> Component | None:
+        if isinstance(value, Reference):
+            return self.by_id.get(value.target)
+        arn = arn_of(value)
+        if arn is not None:
+            return self._by_arn(arn, app) or self._inside(value, arn.service, expects)
+        text = signature(value)
+        named = self._names.get((app, expects, text)) if text and expects else None
+        return named or self._inside(value, "", expects)
 
-    def _by_name(self, pattern: str, app: str, expects: str) -> Component | None:
-        service, resource = _arn(pattern)
-        for name, component in self._named.get(app, ()):
-            if service:
-                wanted = f"{component.arn_prefix}{name}"
-                same = component.arn_service == service and _matches(wanted, resource)
-            else:
-                same = (not expects or component.type == expects) and _matches(name, pattern)
-            if same:
-                return component
+    def _by_arn(self, arn: Arn, app: str) -> Component | None:
+        exact = self._arns.get((app, *arn))
+        if exact is not None:
+            return exact
+        for separator in ("/", ":"):
+            outer = arn.resource
+            while separator in outer:
+                outer = outer.rpartition(separator)[0]
+                found = self._arns.get((app, arn.service, outer))
+                if found is not None and found.arn_inner == separator:
+                    return found
         return None
 
+    def _inside(self, value: Value, arn_service: str, expects: str) -> Component | None:
+        """Return the component referred to inside a text, if it can be what the text names."""
+        for reference in value.references():
+            component = self.by_id.get(reference.target)
+            if component is None:
+                continue
+            meant = self._meant(component)
+            if arn_service and meant.arn_service not in ("", arn_service):
+                continue
+            if expects and meant.arn_service and expects != meant.deployed_type:
+                continue
+            return component
+        return None
 
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(pattern, f"{name}/*")
+    def _meant(self, component: Component) -> Component:
+        """Follow other names to the component itself."""
+        for _ in range(_MAX_ALIASES):
+            other = component.stands_for
+            if other is None or isinstance(other, Absent):
+                break
+            app = component.resource.stack.app
+            found = self._component(other, app, component.deployed_type)
+            if found is None or found is component:
+                break
+            component = found
+        return component
 
 
-def _arn(text: str) -> tuple[str, str]:
-    """Return service and resource part of an ARN; two empty strings for anything else."""
-    parts = text.split(":", 5)
-    if len(parts) < 6 or parts[0] not in ("arn", "*"):  # noqa: PLR2004 - an ARN has six fields
-        return "", ""
-    return parts[2], parts[5]
-
-
-def _pattern(value: Value) -> str | None:
+def _said(value: Value) -> str:
+    """Return how the user sees something that is not in this run."""
     if isinstance(value, Scalar):
         return value.text("")
-    return value.pattern() if isinstance(value, Text) else None
-
-
-def _described(value: Value) -> str:
+    if isinstance(value, Text):
+        return "".join(p.text("") if isinstance(p, Scalar) else _hole(p) for p in value.parts)
     if isinstance(value, Unknown):
         return value.variable.rpartition(":")[2] or value.reason
-    if isinstance(value, Text):
-        return value.pattern()
     names = [f"{r.logical_id}.{r.attribute}".rstrip(".") for r in value.references()]
     return ", ".join(names) or "unnamed"
 
 
-def _external(label: str, at: Position, expects: str) -> External:
-    return External(f"external:{label}", label, at, expects)
+def _hole(part: Value) -> str:
+    if isinstance(part, Reference):
+        return f"${{{part.logical_id}}}"
+    if isinstance(part, Unknown) and part.variable:
+        pseudo = part.variable.rpartition(":AWS::")[2]
+        name = part.variable.rpartition(":")[2]
+        return f"${{AWS::{pseudo}}}" if ":AWS::" in part.variable else f"${{{name}}}"
+    return "*"

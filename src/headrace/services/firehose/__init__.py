@@ -1,1 +1,5 @@
-"""Data Firehose: delivery of streams into stores."""
+"""Data Firehose: batches records and delivers them to a store."""
+
+TYPES = {
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStream",
+}

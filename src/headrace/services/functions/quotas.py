@@ -68,6 +68,7 @@ CONCURRENCY_DEFAULT: Final[
 UNRESERVED_CONCURRENCY_MIN: Final[
     Annotated[int, Quota("executions", SCALING, "stays for functions that reserve nothing")]
 ] = 100
+MEMORY_DEFAULT_MIB: Final[Annotated[int, Quota("MiB", LIMITS)]] = 128
 TIMEOUT_DEFAULT_S: Final[Annotated[int, Quota("s", LIMITS)]] = 3
 TIMEOUT_MAX_S: Final[Annotated[int, Quota("s", LIMITS)]] = 900
 

@@ -22,6 +22,7 @@ FAN_OUT = Source("Enhanced fan-out consumers", _GUIDE + "enhanced-consumers.html
 RETENTION = Source("Data retention period", _GUIDE + "kinesis-extended-retention.html", _READ)
 MONITORING = Source("Monitor with CloudWatch", _GUIDE + "monitoring-with-cloudwatch.html", _READ)
 LOW_LATENCY = Source("Low-latency processing", _GUIDE + "kinesis-low-latency.html", _READ)
+CHANNELS = Source("Streaming tables and S3 delivery", _GUIDE + "data-delivery.html", _READ)
 RATE_LIMITING = Source(
     "KPL retries and rate limiting",
     _GUIDE + "kinesis-producer-adv-retries-rate-limiting.html",
@@ -191,6 +192,11 @@ SDK_THROTTLED_BACKOFF_S: Final[
 SDK_TRANSIENT_BACKOFF_S: Final[
     Annotated[float, Quota("s", SDK_RETRY, "first wait is up to this, then doubles")]
 ] = 0.05
+
+# Channels
+
+CHANNEL_FRESHNESS_DEFAULT_S: Final[Annotated[int, Quota("s", CHANNELS)]] = 300
+CHANNEL_FRESHNESS_MAX_S: Final[Annotated[int, Quota("s", CHANNELS)]] = 900
 
 # Watching
 
