@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final, Literal
+from typing import Final
 
 from headrace.errors import InputError
 from headrace.units.tables import (
@@ -19,6 +19,7 @@ from headrace.units.tables import (
     RECORD_WORDS,
     SIZES,
     TIMES,
+    Counted,
     Rate,
 )
 
@@ -79,7 +80,7 @@ def parse_rate(written: Written) -> Rate:
     Examples
     --------
     >>> parse_rate("1.2M/min"), parse_rate("10 MB/s")
-    (Rate(per_s=20000.0, of='records'), Rate(per_s=10000000.0, of='bytes'))
+    (Rate(20000.0, 'records'), Rate(10000000.0, 'bytes'))
     """
     if _is_zero(written):
         return Rate(0.0)
@@ -94,7 +95,7 @@ def parse_rate(written: Written) -> Rate:
     return Rate(_finite(_number(match["number"]) * factor / (every * time), text), of)
 
 
-def _rate_unit(text: str) -> tuple[float, Literal["records", "bytes"]] | None:
+def _rate_unit(text: str) -> tuple[float, Counted] | None:
     words = text.split()
     counts_records = bool(words) and words[-1].lower() in RECORD_WORDS
     prefix = " ".join(words[:-1] if counts_records else words)

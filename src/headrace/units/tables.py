@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 __all__ = [
     "BINARY_SIZES",
@@ -17,8 +16,12 @@ __all__ = [
     "SIZES",
     "TIB",
     "TIMES",
+    "Counted",
     "Rate",
 ]
+
+Counted: TypeAlias = Literal["records", "bytes"]
+"""What a rate counts."""
 
 KIB: Final = 1024
 MIB: Final = 1024**2
@@ -64,20 +67,28 @@ LONG_TIMES: Final = {"month": 730 * 3_600, "year": 8_760 * 3_600}
 """Seconds of the periods of bills: a month is 8,760 h / 12, as in AWS's own price examples."""
 
 
-@dataclass(frozen=True, slots=True)
 class Rate:
-    """So many records or bytes a second.
+    """So many records or bytes a second; it does not change.
 
-    Attributes
-    ----------
-    per_s
-        The amount per second.
-    of
-        What is counted.
+    No dataclass: msgspec would read one from a mapping, and a rate is read from text.
     """
 
-    per_s: float
-    of: Literal["records", "bytes"] = "records"
+    __match_args__ = ("per_s", "of")
+    __slots__ = ("_of", "_per_s")
+
+    def __init__(self, per_s: float, of: Counted = "records") -> None:
+        self._per_s = per_s
+        self._of: Counted = of
+
+    @property
+    def per_s(self) -> float:
+        """The amount per second."""
+        return self._per_s
+
+    @property
+    def of(self) -> Counted:
+        """What is counted."""
+        return self._of
 
     def records_per_s(self, record_bytes: float) -> float:
         """Return records per second, given the mean size of a record in bytes."""
@@ -86,3 +97,14 @@ class Rate:
     def bytes_per_s(self, record_bytes: float) -> float:
         """Return bytes per second, given the mean size of a record in bytes."""
         return self.per_s if self.of == "bytes" else self.per_s * record_bytes
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rate):
+            return NotImplemented
+        return (self.per_s, self.of) == (other.per_s, other.of)
+
+    def __hash__(self) -> int:
+        return hash((self.per_s, self.of))
+
+    def __repr__(self) -> str:
+        return f"Rate({self.per_s!r}, {self.of!r})"
