@@ -4,12 +4,13 @@
 
     HeadraceError
     ├── InputError          the user's file or option is wrong: one line, exit code 2
-    └── UnknownValueError   a value that the template alone does not decide: *cannot tell*
+    ├── UnknownValueError   a value that the template alone does not decide: *cannot tell*
+    └── NotApplicable       a question that makes no sense for its subject: *not applicable*
 """
 
 from __future__ import annotations
 
-__all__ = ["HeadraceError", "InputError", "UnknownValueError"]
+__all__ = ["HeadraceError", "InputError", "NotApplicable", "UnknownValueError"]
 
 
 class HeadraceError(Exception):
@@ -63,3 +64,7 @@ class UnknownValueError(HeadraceError):
         super().__init__(reason)
         self.reason = reason
         self.settled_by = settled_by
+
+
+class NotApplicable(HeadraceError):  # noqa: N818 - an answer, not an error
+    """A question was asked that makes no sense for its subject; the engine answers so."""

@@ -3,8 +3,8 @@
 ## Why it matters
 
 All records of a partition key go to one shard. A key that alone sends more than 1 MiB or 1,000
-records a second is refused while the rest of the stream idles. On-demand streams split evenly and do
-not isolate a hot key either.
+records a second is refused while the rest of the stream idles. On-demand streams split evenly and
+do not isolate a hot key either.
 
 ## What is checked
 

@@ -2,9 +2,9 @@
 
 ## Why it matters
 
-On-demand streams bill each gigabyte and hour of the stream; provisioned ones bill shards. For a steady
-load the shards are usually cheaper, often by more than half; for a load that sleeps most of the day
-they are not.
+On-demand streams bill each gigabyte and hour of the stream; provisioned ones bill shards. For a
+steady load the shards are usually cheaper, often by more than half; for a load that sleeps most of
+the day they are not.
 
 ## What is checked
 
@@ -13,8 +13,8 @@ the stream as it is costs at least a fifth more than the shards would.
 
 ## Fix
 
-Set `StreamMode: PROVISIONED` with the `ShardCount` in the message. The mode can be changed twice in 24
-hours, and the data stays.
+Set `StreamMode: PROVISIONED` with the `ShardCount` in the message. The mode can be changed twice
+in 24 hours, and the data stays.
 """
 
 from collections.abc import Iterator

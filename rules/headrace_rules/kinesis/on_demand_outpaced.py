@@ -11,8 +11,8 @@ The trial lets the stream scale as AWS documents it and runs the declared load, 
 
 ## Fix
 
-Warm the stream up before the peak (`WarmThroughputMiBps`, with the Advantage billing), let producers
-retry longer than a scaling takes, or provision the shards of the peak.
+Warm the stream up before the peak (`WarmThroughputMiBps`, with the Advantage billing), let
+producers retry longer than a scaling takes, or provision the shards of the peak.
 """
 
 from collections.abc import Iterator

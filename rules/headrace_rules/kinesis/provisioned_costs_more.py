@@ -2,8 +2,8 @@
 
 ## Why it matters
 
-Shards are billed by the hour, whether records come or not. A stream that is sized for a short peak and
-idles the rest of the day can be cheaper on demand.
+Shards are billed by the hour, whether records come or not. A stream that is sized for a short peak
+and idles the rest of the day can be cheaper on demand.
 
 ## What is checked
 
@@ -13,8 +13,8 @@ less than that, it names them.
 
 ## Fix
 
-Set `StreamModeDetails: {StreamMode: ON_DEMAND}` and remove `ShardCount`; or lower `ShardCount` to what
-the load needs.
+Set `StreamModeDetails: {StreamMode: ON_DEMAND}` and remove `ShardCount`; or lower `ShardCount` to
+what the load needs.
 """
 
 from collections.abc import Iterator

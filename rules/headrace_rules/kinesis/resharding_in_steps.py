@@ -3,8 +3,8 @@
 ## Why it matters
 
 UpdateShardCount at most doubles a stream's shards, ten times in 24 hours. Changing `ShardCount` in
-the template from 4 to 40 therefore fails, and on the evening of a peak the steps take longer than the
-peak lasts.
+the template from 4 to 40 therefore fails, and on the evening of a peak the steps take longer than
+the peak lasts.
 
 ## Fix
 

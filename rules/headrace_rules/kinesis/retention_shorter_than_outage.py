@@ -2,8 +2,9 @@
 
 ## Why it matters
 
-A stream keeps records for 24 hours unless told otherwise. While a reader is down, records wait; what
-is older than the retention is gone, and raising the retention afterwards does not bring it back.
+A stream keeps records for 24 hours unless told otherwise. While a reader is down, records wait;
+what is older than the retention is gone, and raising the retention afterwards does not bring it
+back.
 
 ## What is checked
 

@@ -2,15 +2,15 @@
 
 ## Why it matters
 
-All consumers that read with GetRecords share 2 MiB and 5 calls a second of each shard. Each of them
-reads every record, so with three of them a shard that is half full already starves its readers. They
-fall behind together, first unnoticed, then past the retention.
+All consumers that read with GetRecords share 2 MiB and 5 calls a second of each shard. Each of
+them reads every record, so with three of them a shard that is half full already starves its
+readers. They fall behind together, first unnoticed, then past the retention.
 
 ## What is checked
 
-Event source mappings on the stream itself, Firehose (twice with full source backup) and the declared
-shared consumers are counted; the calculator compares their reads with the shards' 2 MiB/s, and their
-calls with 5 a second.
+Event source mappings on the stream itself, Firehose (twice with full source backup) and the
+declared shared consumers are counted; the calculator compares their reads with the shards' 2
+MiB/s, and their calls with 5 a second.
 
 ## Fix
 

@@ -2,9 +2,9 @@
 
 ## Why it matters
 
-A shard takes in 1 MiB and 1,000 records a second and refuses what exceeds that. Producers retry for a
-while and then give records up. A daily mean does not show it: the peak decides, and so does the
-hottest shard, because partition keys rarely spread evenly.
+A shard takes in 1 MiB and 1,000 records a second and refuses what exceeds that. Producers retry
+for a while and then give records up. A daily mean does not show it: the peak decides, and so does
+the hottest shard, because partition keys rarely spread evenly.
 
 ## What is checked
 

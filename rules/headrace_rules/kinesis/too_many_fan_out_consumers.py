@@ -28,9 +28,7 @@ from headrace.services.kinesis.component import Stream
 )
 def too_many_fan_out_consumers(stream: Stream, design: Design) -> Iterator[Finding]:
     consumers = design.outgoing(stream, EdgeKind.FLOWS, "fan-out")
-    most = (
-        quotas.CONSUMERS_MAX_ADVANTAGE if stream.on_demand else quotas.CONSUMERS_MAX
-    )
+    most = quotas.CONSUMERS_MAX_ADVANTAGE if stream.on_demand else quotas.CONSUMERS_MAX
     if len(consumers) > most:
         yield Finding(
             at=stream.resource.at,

@@ -11,8 +11,8 @@ encrypted with a key that you control, and no key policy limits who can read the
 
 ## Fix
 
-Add `StreamEncryption: {EncryptionType: KMS, KeyId: <key>}`. `alias/aws/kinesis` costs nothing; a key
-of your own can be shared with other accounts and revoked.
+Add `StreamEncryption: {EncryptionType: KMS, KeyId: <key>}`. `alias/aws/kinesis` costs nothing; a
+key of your own can be shared with other accounts and revoked.
 """
 
 from collections.abc import Iterator

@@ -7,9 +7,9 @@ reader's mapping names another stream, or was removed in an earlier change.
 
 ## What is checked
 
-Mappings, registered consumers and delivery streams of the templates at hand, and the readers that the
-load declares. A reader elsewhere (an application with the KCL, another account) is not seen: declare
-it in the load, or acknowledge the finding.
+Mappings, registered consumers and delivery streams of the templates at hand, and the readers that
+the load declares. A reader elsewhere (an application with the KCL, another account) is not seen:
+declare it in the load, or acknowledge the finding.
 
 ## Fix
 

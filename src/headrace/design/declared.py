@@ -6,6 +6,7 @@ path, with or without the last ``Resource``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from headrace.errors import UnknownValueError
@@ -15,10 +16,20 @@ if TYPE_CHECKING:
 
     from headrace.design.component import Component, External
     from headrace.design.graph import Design
+    from headrace.load.curves import RateCurve
     from headrace.load.faults import Fault
     from headrace.load.model import Consumer, Function, Source
 
-__all__ = ["consumers_of", "faults_of", "function_of", "is_named", "need_load", "sources_into"]
+__all__ = [
+    "Offered",
+    "consumers_of",
+    "faults_of",
+    "function_of",
+    "is_named",
+    "need_load",
+    "offered",
+    "sources_into",
+]
 
 
 def is_named(component: Component | External, name: str) -> bool:
@@ -74,3 +85,63 @@ def faults_of(component: Component | External, design: Design) -> Iterator[Fault
         for fault in design.load.faults:
             if is_named(component, getattr(fault, "of", "")):
                 yield fault
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """All that is declared to go into one component, taken together.
+
+    Attributes
+    ----------
+    sources
+        The sources with their names.
+    curves
+        Their rates over time, in the same order.
+    peak_records_per_s
+        Highest rate of their sum: peaks at different times do not add up.
+    mean_records_per_s
+        Mean rate of their sum.
+    record_bytes
+        Mean size of a record.
+    max_record_bytes
+        Greatest size that is declared; None if none is.
+    """
+
+    sources: tuple[tuple[str, Source], ...]
+    curves: tuple[RateCurve, ...]
+    peak_records_per_s: float
+    mean_records_per_s: float
+    record_bytes: float
+    max_record_bytes: float | None
+
+
+def offered(component: Component, design: Design) -> Offered:
+    """Return what is declared to go into *component*.
+
+    Raises
+    ------
+    UnknownValueError
+        When no load is declared, or none for it.
+    """
+    from headrace.load.curves import rate_curve, summed  # needs numpy: not at start-up
+
+    need_load(component, design)
+    assert design.load is not None
+    sources = tuple(sources_into(component, design))
+    if not sources:
+        message = f"the load declares no source into {component.logical_id}"
+        raise UnknownValueError(message, settled_by="a source in the load file")
+    curves = tuple(rate_curve(source, design.load) for _, source in sources)
+    means = [curve.mean for curve in curves]
+    sizes = [float(source.record_bytes) for _, source in sources]
+    mean = sum(means)
+    weights = means if mean else [1.0] * len(sizes)
+    largest = [float(s.max_record_bytes) for _, s in sources if s.max_record_bytes is not None]
+    return Offered(
+        sources=sources,
+        curves=curves,
+        peak_records_per_s=summed(curves).peak,
+        mean_records_per_s=mean,
+        record_bytes=sum(w * s for w, s in zip(weights, sizes, strict=True)) / sum(weights),
+        max_record_bytes=max(largest, default=None),
+    )

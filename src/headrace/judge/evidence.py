@@ -16,7 +16,7 @@ from headrace.rulekit.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from headrace.load.model import Fault
+    from headrace.load.faults import Fault
     from headrace.rulekit import Change, Experiment
 
 __all__ = ["EXPERIMENT_CAP", "Laboratory", "TrialResult", "TrialRunner"]

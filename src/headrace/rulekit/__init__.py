@@ -1,9 +1,9 @@
 """What a rule file may import."""
 
-from headrace.errors import UnknownValueError
+from headrace.errors import NotApplicable, UnknownValueError
 from headrace.rulekit.finding import Experiment, Finding
 from headrace.rulekit.rule import Rule, rule
-from headrace.rulekit.status import NotApplicable, Pillar, Severity, Status
+from headrace.rulekit.status import Pillar, Severity, Status
 from headrace.template.overlay import Change
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from headrace.load.model import Fault
+    from headrace.load.faults import Fault
     from headrace.template.overlay import Change
     from headrace.template.position import Position
 
@@ -32,6 +32,9 @@ class Experiment:
         The smallest change that should clear it.
     faults
         Failures to inject besides the declared ones.
+    nominal
+        Whether one record a second into each source will do where no load is declared: for
+        failures whose measure does not depend on how much is sent.
     """
 
     subject: str
@@ -39,6 +42,7 @@ class Experiment:
     limit: float = 0.0
     changes: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    nominal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["NotApplicable", "Pillar", "Severity", "Status"]
+__all__ = ["Pillar", "Severity", "Status"]
 
 
 class Severity(StrEnum):
@@ -48,6 +48,3 @@ class Status(StrEnum):
     PASS = "pass"
     NOT_APPLICABLE = "not applicable"
 
-
-class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
-    """Raised by a rule whose question makes no sense for the subject at hand."""

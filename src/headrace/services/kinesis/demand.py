@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import (
-    consumers_of,
-    faults_of,
-    is_named,
-    need_load,
-    sources_into,
-)
-from headrace.errors import UnknownValueError
-from headrace.load.curves import rate_curve
+from headrace.design.declared import Offered, consumers_of, faults_of, is_named, offered
 from headrace.load.faults import ConsumerOutage
+from headrace.load.keys import UniformKeys
 from headrace.load.weights import key_weights
-from headrace.services.kinesis import keys, quotas
+from headrace.services.kinesis import keys, prices, quotas
 from headrace.services.kinesis.sizing import DEFAULT_HEADROOM, StreamRequirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from headrace.design import Design, Node
-    from headrace.load.curves import RateCurve
-    from headrace.load.keys import KeyDistribution
-    from headrace.load.model import Source
+    from headrace.load.model import Consumer
     from headrace.services.kinesis.component import Stream
 
-__all__ = ["lane_shares", "outages_of", "readers", "requirement", "shared_calls"]
+__all__ = ["lane_shares", "outages_of", "readers", "region_of", "requirement", "shared_calls"]
+
+_EVEN_KEYS = 10_000
+"""Keys of a source that declares none, beside sources that do: so many spread evenly."""
 
 
-def requirement(
-    stream: Stream, design: Design, headroom: float | None = None
-) -> StreamRequirement:
+def requirement(stream: Stream, design: Design, headroom: float | None = None) -> StreamRequirement:
     """Return what the design's load asks of *stream*.
 
     Parameters
@@ -52,54 +42,49 @@ def requirement(
     UnknownValueError
         When no load is declared for the stream, or a reader's place is not known.
     """
-    need_load(stream, design)
+    load = offered(stream, design)
     assert design.load is not None
-    sources = list(sources_into(stream, design))
-    if not sources:
-        message = f"the load declares no source into {stream.logical_id}"
-        raise UnknownValueError(message, settled_by="a source in the load file")
-    curves = [rate_curve(source, design.load) for _, source in sources]
     assumed = design.load.assume
     if headroom is None:
         headroom = DEFAULT_HEADROOM if assumed.headroom is None else assumed.headroom
     calls = shared_calls(stream, design)
     return StreamRequirement(
-        records_per_s=_peak(curves),
-        mean_records_per_s=sum(curve.mean for curve in curves),
-        record_bytes=_mean_size(sources, curves),
-        max_record_bytes=_largest(sources),
+        records_per_s=load.peak_records_per_s,
+        mean_records_per_s=load.mean_records_per_s,
+        record_bytes=load.record_bytes,
+        max_record_bytes=load.max_record_bytes,
         shared_consumers=round(sum(calls.values())),
-        fan_out_consumers=len(_fan_out(stream, design)),
+        fan_out_consumers=_fan_out_count(stream, design),
         headroom=headroom,
-        keys=lane_shares(sources, curves, design.load.seed),
+        keys=lane_shares(load, design.load.seed),
         retention_h=stream.retention_h,
-        region=assumed.region or stream.resource.stack.region or "us-east-1",
-        single_puts=any(source.producer.single_puts for _, source in sources),
+        region=region_of(stream, design),
+        single_puts=any(source.producer.single_puts for _, source in load.sources),
     )
 
 
-def lane_shares(
-    sources: list[tuple[str, Source]], curves: list[RateCurve], seed: int
-) -> keys.LaneShares:
+def region_of(stream: Component, design: Design) -> str:
+    """Return the region for quotas and prices: assumed, the stack's own, or the one with prices."""
+    assumed = design.load.assume.region if design.load else None
+    return assumed or stream.resource.stack.region or prices.BASE_REGION
+
+
+def lane_shares(load: Offered, seed: int) -> keys.LaneShares:
     """Return how the load of all sources together divides over shards.
 
-    Sources without declared keys spread evenly. With several sources each one's keys weigh as much
-    as its mean rate.
+    Sources without declared keys spread evenly over the stream. With several sources, each one's
+    keys weigh as much as its mean rate.
     """
-    declared = [source.keys for _, source in sources]
-    if all(keys_ is None for keys_ in declared):
+    declared = [source.keys for _, source in load.sources]
+    if all(distribution is None for distribution in declared):
         return keys.Even()
-    if len(declared) == 1 and declared[0] is not None:
-        return _key_model(declared[0], seed)
-    total = sum(curve.mean for curve in curves) or 1.0
-    mixed: dict[str, float] = {}
-    for (name, source), curve in zip(sources, curves, strict=True):
-        distribution = source.keys
-        if distribution is None:
-            continue
-        for key, weight in key_weights(distribution, prefix=f"{name}-").items():
-            mixed[key] = mixed.get(key, 0.0) + weight * curve.mean / total
-    return keys.explicit(mixed)
+    total = load.mean_records_per_s or 1.0
+    weights: dict[str, float] = {}
+    for (name, source), curve in zip(load.sources, load.curves, strict=True):
+        distribution = source.keys or UniformKeys(count=_EVEN_KEYS)
+        for key, weight in key_weights(distribution, seed=seed, prefix=f"{name}-"):
+            weights[key] = weights.get(key, 0.0) + weight * (curve.mean / total or 1.0)
+    return keys.explicit(weights)
 
 
 def readers(stream: Stream, design: Design) -> Iterator[Component]:
@@ -115,11 +100,26 @@ def shared_calls(stream: Stream, design: Design) -> dict[str, float]:
     for neighbour in design.outgoing(stream, EdgeKind.FLOWS, "shared"):
         poll_hz = getattr(neighbour.node, "polls_per_s", quotas.SHARED_POLL_HZ)
         calls[neighbour.node.logical_id] = float(poll_hz)
-    for name, consumer in _extra_consumers(stream, design):
+    for name, consumer in _hidden_consumers(stream, design):
         if consumer.kind == "shared":
             every_s = consumer.poll_every_s
             calls[name] = 1 / every_s if every_s else quotas.SHARED_POLL_HZ
     return calls
+
+
+def _hidden_consumers(stream: Stream, design: Design) -> Iterator[tuple[str, Consumer]]:
+    """Yield the declared readers that the design does not show already."""
+    shown: list[Node] = []
+    for reader in readers(stream, design):
+        shown += [reader, *(n.node for n in design.outgoing(reader, EdgeKind.FLOWS))]
+    for name, consumer in consumers_of(stream, design):
+        if not any(is_named(node, consumer.function or name) for node in shown):
+            yield name, consumer
+
+
+def _fan_out_count(stream: Stream, design: Design) -> int:
+    declared = [c for _, c in _hidden_consumers(stream, design) if c.kind == "fan-out"]
+    return len(design.outgoing(stream, EdgeKind.FLOWS, "fan-out")) + len(declared)
 
 
 def outages_of(reader: Component, design: Design) -> list[float]:

@@ -42,6 +42,7 @@ __all__ = [
     "StreamSizing",
     "aggregated",
     "on_demand_capacity",
+    "on_demand_shards",
     "size_stream",
     "usage_of",
 ]
@@ -131,6 +132,12 @@ def on_demand_capacity(peak_bytes_per_s: float, region: str) -> float:
     doubled = peak_bytes_per_s * q.ON_DEMAND_HEADROOM_FACTOR
     least = q.ON_DEMAND_START_SHARDS * q.SHARD_WRITE_BYTES_PER_S
     return min(max(doubled, least), for_region(q.ON_DEMAND_WRITE_BYTES_PER_S, region))
+
+
+def on_demand_shards(peak_bytes_per_s: float, region: str) -> int:
+    """Return the shards of an on-demand stream after a peak: one for each MiB/s that it takes in."""
+    capacity = on_demand_capacity(peak_bytes_per_s, region)
+    return math.ceil(capacity / q.SHARD_WRITE_BYTES_PER_S)
 
 
 @dataclass(frozen=True, slots=True)
