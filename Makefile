@@ -49,7 +49,8 @@ lock: setup  ## write both locks anew from pyproject.toml and package.json
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
 		--extra cdk --extra lint --group dev --custom-compile-command "make lock" \
 		--output-file requirements.txt pyproject.toml
-	rm -f package-lock.json
+	@# Of an installed package npm would no longer write the hash.
+	rm -rf node_modules package-lock.json
 	$(NODE) $(NPM) install --package-lock-only --silent
 
 clean:  ## remove all that make has made
