@@ -1,7 +1,8 @@
 """The command line: one module a command, imported only when its command is called.
 
-A command named ``check`` is the click command ``check`` of the module ``headrace.cli.check``. ``COMMANDS`` lists them
-with the sentence that ``headrace --help`` prints, so that the list needs none of the modules.
+A command named ``check`` is the click command ``check`` of the module ``headrace.cli.check``.
+``COMMANDS`` lists them with the sentence that ``headrace --help`` prints, so that the list needs
+none of the modules.
 """
 
 from __future__ import annotations
