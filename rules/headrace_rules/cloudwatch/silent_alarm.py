@@ -37,7 +37,7 @@ GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-ac
 def silent_alarm(alarm: Alarm | CompositeAlarm, design: Design) -> Iterator[Finding]:
     if design.outgoing(alarm, EdgeKind.WATCHED_BY):
         raise NotApplicable("it feeds a composite alarm")
-    if tells_somebody(alarm, design):
+    if tells_somebody(design, alarm):
         return
     if not alarm.actions_enabled:
         at, why, fix = alarm.at("ActionsEnabled"), "its actions are off", "remove ActionsEnabled"

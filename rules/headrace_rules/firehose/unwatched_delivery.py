@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.cloudwatch.watching import told_metrics
+from headrace.services.cloudwatch.telling import told_metrics
 from headrace.services.firehose.component import DeliveryStream
 
 GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/firehose-cloudwatch-metrics-best-practices.html"

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.cloudwatch.watching import told_metrics
+from headrace.services.cloudwatch.telling import told_metrics
 from headrace.services.functions.component import EventSourceMapping, Function
 from headrace.services.functions.reading import need_function
 from headrace.services.kinesis import quotas

@@ -123,7 +123,11 @@ def offered(component: Component, design: Design) -> Offered:
     UnknownValueError
         When no load is declared, or none for it.
     """
-    from headrace.load.curves import rate_curve, summed  # needs numpy: not at start-up
+    return design.once(("offered", component.id), lambda: _offered(component, design))
+
+
+def _offered(component: Component, design: Design) -> Offered:
+    from headrace.load.curves import combined, rate_curve  # noqa: PLC0415 - numpy, not at start-up
 
     need_load(component, design)
     assert design.load is not None
@@ -140,7 +144,7 @@ def offered(component: Component, design: Design) -> Offered:
     return Offered(
         sources=sources,
         curves=curves,
-        peak_records_per_s=summed(curves).peak,
+        peak_records_per_s=combined(curves).peak,
         mean_records_per_s=mean,
         record_bytes=sum(w * s for w, s in zip(weights, sizes, strict=True)) / sum(weights),
         max_record_bytes=max(largest, default=None),

@@ -32,6 +32,7 @@ __all__ = ["Design", "Neighbour", "Node", "TypeLookup"]
 Node = Component | External
 TypeLookup = Callable[[str], type[Component] | None]
 C = TypeVar("C", bound=Component)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Design:
         self.workspace = workspace
         self.as_of = as_of
         self.load = load
+        self._memory: dict[object, object] = {}
         self._type_of = type_of
         self._domains = {k: v for s in workspace.stacks for k, v in s.domains().items()}
 
@@ -104,10 +106,21 @@ class Design:
         """What finds components by reference, ARN or physical name."""
         return NameIndex(self.by_id)
 
+    def once(self, key: object, compute: Callable[[], T]) -> T:
+        """Return what *compute* gives, computed once for each *key*: rules ask the same things."""
+        if key not in self._memory:
+            self._memory[key] = compute()
+        found: T = self._memory[key]  # type: ignore[assignment] - stored by the line above
+        return found
+
     def changed(self, changes: tuple[Change, ...]) -> Design:
         """Return the same design with some properties changed: the counterfactual."""
         workspace = self.workspace.changed(changes)
         return Design(workspace, self._type_of, self.as_of, self.load)
+
+    def under_load(self, load: Load) -> Design:
+        """Return the same design under another load."""
+        return Design(self.workspace, self._type_of, self.as_of, load)
 
     def components(self, kind: type[C]) -> Iterator[C]:
         """Yield the components of one class, in the order of the files."""
@@ -228,7 +241,10 @@ class Design:
 
     def _end(self, end: Value | str, resource: Resource, expects: str) -> list[Node]:
         if isinstance(end, str):
-            return [self.by_id[end]] if end in self.by_id else []
+            known = self.by_id.get(end)
+            if known is None and "graph" in self.__dict__:  # what infers may name an external
+                known = self.graph.nodes[end]["node"]
+            return [] if known is None else [known]
         return [*self.names.find(end, resource.stack.app, expects)]
 
 

@@ -44,8 +44,16 @@ class TrialResult(Protocol):
 class TrialRunner(Protocol):
     """Runs the design under its declared load."""
 
-    def __call__(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> TrialResult:
-        """Run one trial with *changes* to the design and *faults* besides the declared ones."""
+    def __call__(
+        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, nominal: bool = False
+    ) -> TrialResult:
+        """Run one trial with *changes* to the design and *faults* besides the declared ones.
+
+        Raises
+        ------
+        UnknownValueError
+            When no load is declared and a nominal one will not do.
+        """
 
     def replay(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> str:
         """Return the command that repeats the trial."""
@@ -58,14 +66,14 @@ class Laboratory:
     Attributes
     ----------
     run
-        The trial runner; None where no load is declared.
+        The trial runner.
     """
 
-    run: TrialRunner | None
+    run: TrialRunner
     _trials: dict[tuple[object, ...], TrialResult]
 
     @classmethod
-    def of(cls, run: TrialRunner | None) -> Laboratory:
+    def of(cls, run: TrialRunner) -> Laboratory:
         """Return a laboratory with an empty cache."""
         return cls(run, {})
 
@@ -79,17 +87,15 @@ class Laboratory:
                 yield self._backed(verdict, finding.experiment)
 
     def _backed(self, verdict: Verdict, experiment: Experiment) -> Verdict:
-        if self.run is None:
-            return _untold(verdict, "no load is declared", "--load load.yaml")
         try:
-            trial = self._trial((), experiment.faults)
+            trial = self._trial((), experiment)
             value = trial.measure(experiment.subject, experiment.measure)
             if value <= experiment.limit:
                 reason = f"the trial shows {experiment.measure} {value:g}"
                 return replace(verdict, status=Status.PASS, finding=None, reason=reason)
             counterfactual = None
             if experiment.changes:
-                fixed = self._trial(experiment.changes, experiment.faults)
+                fixed = self._trial(experiment.changes, experiment)
                 counterfactual = fixed.measure(experiment.subject, experiment.measure)
         except UnknownValueError as error:
             return _untold(verdict, error.reason, error.settled_by)
@@ -106,14 +112,15 @@ class Laboratory:
             ),
         )
 
-    def _trial(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> TrialResult:
-        key = (changes, repr(faults))
+    def _trial(self, changes: tuple[Change, ...], experiment: Experiment) -> TrialResult:
+        key = (changes, repr(experiment.faults), experiment.nominal)
         if key not in self._trials:
             if len(self._trials) >= EXPERIMENT_CAP:
                 message = f"more than {EXPERIMENT_CAP} trials would be needed in one run"
                 raise UnknownValueError(message, settled_by="--select fewer rules")
-            assert self.run is not None
-            self._trials[key] = self.run(changes, faults)
+            self._trials[key] = self.run(
+                changes, experiment.faults, nominal=experiment.nominal
+            )
         return self._trials[key]
 
 

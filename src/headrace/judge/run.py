@@ -30,7 +30,7 @@ class Judgement:
 def judge(
     design: Design,
     rules: Sequence[Rule],
-    run_trial: TrialRunner | None = None,
+    run_trial: TrialRunner,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Judgement:
     """Run *rules* on *design*.
@@ -42,7 +42,7 @@ def judge(
     rules
         The selected rules.
     run_trial
-        Runs trials; None where no load is declared.
+        Runs trials.
     progress
         Told how many of how many subjects are done.
     """

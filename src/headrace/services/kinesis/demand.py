@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, consumers_of, faults_of, is_named, offered
 from headrace.load.faults import ConsumerOutage
-from headrace.load.keys import UniformKeys
+from headrace.load.keys import ConstantKey, HotKeys, KeyDistribution, KeyFile, UniformKeys, ZipfKeys
 from headrace.load.weights import key_weights
 from headrace.services.kinesis import keys, prices, quotas
+from headrace.services.kinesis.mixed import Mixed
 from headrace.services.kinesis.sizing import DEFAULT_HEADROOM, StreamRequirement
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["lane_shares", "outages_of", "readers", "region_of", "requirement", "shared_calls"]
 
-_EVEN_KEYS = 10_000
-"""Keys of a source that declares none, beside sources that do: so many spread evenly."""
 
 
 def requirement(stream: Stream, design: Design, headroom: float | None = None) -> StreamRequirement:
@@ -72,19 +71,29 @@ def region_of(stream: Component, design: Design) -> str:
 def lane_shares(load: Offered, seed: int) -> keys.LaneShares:
     """Return how the load of all sources together divides over shards.
 
-    Sources without declared keys spread evenly over the stream. With several sources, each one's
-    keys weigh as much as its mean rate.
+    Sources without declared keys spread evenly. With several sources, each one's keys weigh as
+    much as its mean rate.
     """
     declared = [source.keys for _, source in load.sources]
     if all(distribution is None for distribution in declared):
         return keys.Even()
-    total = load.mean_records_per_s or 1.0
-    weights: dict[str, float] = {}
-    for (name, source), curve in zip(load.sources, load.curves, strict=True):
-        distribution = source.keys or UniformKeys(count=_EVEN_KEYS)
-        for key, weight in key_weights(distribution, seed=seed, prefix=f"{name}-"):
-            weights[key] = weights.get(key, 0.0) + weight * (curve.mean / total or 1.0)
-    return keys.explicit(weights)
+    models = [keys.Even() if one is None else _model(one, seed) for one in declared]
+    if len(models) == 1:
+        return models[0]
+    means = [curve.mean for curve in load.curves]
+    return Mixed(tuple(models), tuple(mean / load.mean_records_per_s for mean in means))
+
+
+def _model(distribution: KeyDistribution, seed: int) -> keys.LaneShares:
+    match distribution:
+        case UniformKeys(count=count):
+            return keys.uniform(count, seed=seed)
+        case ZipfKeys(count=count, exponent=exponent):
+            return keys.zipf(count, exponent, seed=seed)
+        case HotKeys(keys=shares, rest=rest):
+            return keys.hot_keys({name: float(share) for name, share in shares.items()}, rest, seed=seed)
+        case KeyFile() | ConstantKey():
+            return keys.explicit(dict(key_weights(distribution).items()))
 
 
 def readers(stream: Stream, design: Design) -> Iterator[Component]:

@@ -1,0 +1,209 @@
+"""A trial: one design under one load and its faults, from the sources to the stores.
+
+The walk follows the ``flows`` edges. Each component is executed by the stage of its service, which
+turns what arrives into curves, measures, and what goes on to the next components. Nothing here
+knows a service: the stages are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from headrace.design import Component, EdgeKind
+from headrace.design.declared import is_named, sources_into
+from headrace.errors import NotApplicable, UnknownValueError
+from headrace.load.faults import (
+    ComponentOutage,
+    ConsumerOutage,
+    DestinationOutage,
+    PoisonRecord,
+)
+
+if TYPE_CHECKING:
+    from headrace.design import Design, External
+    from headrace.flow.curve import Curve
+    from headrace.flow.steps import Steps
+    from headrace.load.model import Load
+
+__all__ = ["Arrivals", "Context", "Stage", "StageFunction", "Trial", "run_trial"]
+
+Outage = ConsumerOutage | ComponentOutage | DestinationOutage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrivals:
+    """Records that one component offers to the next.
+
+    Attributes
+    ----------
+    records
+        Cumulative records, one lane a shard.
+    record_bytes
+        Mean size.
+    kept_s
+        For how long the giver keeps what is not taken; afterwards it is lost.
+    limit
+        What the giver hands out to this taker, in records/s of each lane.
+    """
+
+    records: Curve
+    record_bytes: float
+    kept_s: float
+    limit: Steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """What one component did.
+
+    Attributes
+    ----------
+    measures
+        Numbers by name, unit included in the name.
+    series
+        Cumulative totals over time by name (``arrived``, ``served``, ``lost``), in records.
+    gives
+        What goes on, by id of the next component.
+    story
+        What happened, in one sentence.
+    """
+
+    measures: Mapping[str, float]
+    series: Mapping[str, Curve] = field(default_factory=dict)
+    gives: Mapping[str, Arrivals] = field(default_factory=dict)
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stage may know of the run.
+
+    Attributes
+    ----------
+    design
+        The design with the load that is executed, added faults included.
+    """
+
+    design: Design
+
+    @property
+    def load(self) -> Load:
+        """The load that is executed."""
+        assert self.design.load is not None
+        return self.design.load
+
+    @property
+    def horizon_s(self) -> float:
+        """How long the trial runs, in seconds."""
+        return self.load.horizon_s
+
+    def outages(self, *nodes: Component | External) -> Iterator[tuple[float, float]]:
+        """Yield begin and end, in seconds, of every outage of any of *nodes*."""
+        for fault in self.load.faults:
+            if isinstance(fault, Outage) and any(is_named(node, fault.of) for node in nodes):
+                yield float(fault.at_s), float(fault.at_s + fault.for_s)
+
+    def poisons(self, *nodes: Component | External) -> Iterator[PoisonRecord]:
+        """Yield the poison records that any of *nodes* fails on."""
+        for fault in self.load.faults:
+            if isinstance(fault, PoisonRecord) and any(is_named(node, fault.of) for node in nodes):
+                yield fault
+
+
+StageFunction = Callable[[Component, Sequence[Arrivals], Context], Stage]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The stages that were executed, and why others were not."""
+
+    stages: Mapping[str, Stage]
+    untold: Mapping[str, UnknownValueError]
+
+    def measure(self, subject: str, name: str) -> float:
+        """Return a measure of one component.
+
+        Raises
+        ------
+        UnknownValueError
+            When nothing reached the component, or it could not be executed.
+        """
+        if subject in self.untold:
+            raise self.untold[subject]
+        stage = self.stages.get(subject)
+        if stage is None or name not in stage.measures:
+            message = f"the declared load does not reach {subject.rpartition('/')[2]}"
+            raise UnknownValueError(message, settled_by="a source in the load file")
+        return stage.measures[name]
+
+    def story(self, subject: str) -> str:
+        """Return what happened to the component, in one sentence."""
+        stage = self.stages.get(subject)
+        return stage.story if stage else ""
+
+
+def run_trial(
+    design: Design, stage_of: Callable[[Component], StageFunction | None]
+) -> Trial:
+    """Execute *design* under its load.
+
+    Parameters
+    ----------
+    design
+        The design; its load must be set.
+    stage_of
+        Gives the stage of a component; None for one that carries no records.
+
+    Raises
+    ------
+    UnknownValueError
+        When the flows of the design form a cycle.
+    """
+    context = Context(design)
+    stages: dict[str, Stage] = {}
+    untold: dict[str, UnknownValueError] = {}
+    for component in _in_order(design):
+        givers = _givers(component, design)
+        arrivals = [
+            stages[giver].gives[component.id]
+            for giver in givers
+            if giver in stages and component.id in stages[giver].gives
+        ]
+        blocked = next((untold[giver] for giver in givers if giver in untold), None)
+        stage = stage_of(component)
+        if stage is None or not (arrivals or blocked or any(sources_into(component, design))):
+            continue
+        try:
+            if blocked is not None:
+                raise blocked
+            stages[component.id] = stage(component, arrivals, context)
+        except UnknownValueError as error:
+            untold[component.id] = error
+        except NotApplicable as answer:
+            untold[component.id] = UnknownValueError(str(answer))
+    return Trial(stages, untold)
+
+
+def _in_order(design: Design) -> list[Component]:
+    """Return the components from sources to stores; what carries no flow is left out."""
+    flows: nx.DiGraph[str] = nx.DiGraph()
+    for source, target, data in design.graph.edges(data=True):
+        if data["edge"].kind is EdgeKind.FLOWS:
+            flows.add_edge(source, target)
+    fed = (c.id for c in design.by_id.values() if any(sources_into(c, design)))
+    flows.add_nodes_from(fed)
+    try:
+        order = list(nx.lexicographical_topological_sort(flows))
+    except nx.NetworkXUnfeasible:
+        message = "the flows of the design form a cycle, which a trial cannot follow"
+        raise UnknownValueError(message) from None
+    return [design.by_id[node] for node in order if node in design.by_id]
+
+
+def _givers(component: Component, design: Design) -> list[str]:
+    edges = design.graph.in_edges(component.id, data=True)
+    return [source for source, _, data in edges if data["edge"].kind is EdgeKind.FLOWS]

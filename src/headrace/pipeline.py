@@ -1,0 +1,107 @@
+"""The one place where everything is put together: paths in, judgement out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from headrace.rulekit import Severity
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.judge import Judgement
+    from headrace.load.model import Load
+    from headrace.template.workspace import Workspace
+    from headrace.trials import Trials
+
+__all__ = ["Request", "design_of", "judged", "trials_of"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asks for, whatever the door it comes through.
+
+    Attributes
+    ----------
+    paths
+        Templates, folders, assemblies, globs, or ``-`` for standard input.
+    load
+        Path of the load file; None for none.
+    parameters
+        Values for template parameters.
+    region, account
+        Environment of stacks that do not say theirs.
+    select, ignore
+        Rules by id, id prefix, name or service.
+    fail_on
+        Least severity that fails the run.
+    as_of
+        The day to judge for; today if None.
+    stdin
+        Text of standard input, for the path ``-``.
+    """
+
+    paths: tuple[str, ...]
+    load: str | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    region: str = ""
+    account: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    as_of: date | None = None
+    stdin: str | None = None
+
+
+def design_of(request: Request) -> Design:
+    """Read what *request* names and return it as a design under its load.
+
+    Raises
+    ------
+    InputError
+        A file is wrong.
+    """
+    from headrace.declarations import acknowledgements_in
+    from headrace.design import Design
+    from headrace.services import component_type
+    from headrace.template.read import ReadSettings, read
+
+    settings = ReadSettings(request.parameters, request.region, request.account, request.stdin)
+    workspace = read(request.paths, settings)
+    accepted = workspace.acknowledgements + acknowledgements_in(workspace)
+    workspace = replace(workspace, acknowledgements=accepted)
+    as_of = request.as_of or datetime.now(UTC).date()
+    return Design(workspace, component_type, as_of, _load(request, workspace))
+
+
+def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
+    """Judge what *request* names by the rules that it selects."""
+    from headrace.judge import judge
+    from headrace.rulekit.discovery import all_rules, selected
+
+    design = design_of(request)
+    rules = selected(all_rules(), request.select, request.ignore)
+    return judge(design, rules, trials_of(design, request), progress)
+
+
+def _load(request: Request, workspace: Workspace) -> Load | None:
+    """Return the load file laid over what the templates' metadata declare; None if neither does."""
+    from headrace.declarations import load_in
+    from headrace.load.reader import read_load
+
+    found = load_in(workspace)
+    if request.load is None:
+        return found
+    given = read_load(request.load)
+    return given if found is None else found.merge(given)
+
+
+def trials_of(design: Design, request: Request) -> Trials:
+    """Return the runner of trials on *design*."""
+    from headrace.trials import Trials
+
+    return Trials(design, request.paths, request.load)

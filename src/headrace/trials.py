@@ -1,0 +1,115 @@
+"""Running trials for the judge and for ``headrace simulate``: changes, faults, nominal loads."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from headrace.errors import UnknownValueError
+from headrace.flow.trial import StageFunction, Trial, run_trial
+from headrace.load.faults import Fault
+from headrace.load.model import Load, Source
+from headrace.load.quantities import Bytes
+from headrace.services import room
+from headrace.units import Rate
+
+if TYPE_CHECKING:
+    from headrace.design import Component, Design
+    from headrace.template.overlay import Change
+
+__all__ = ["Trials", "nominal_load", "stage_of"]
+
+_NOMINAL_RECORD_BYTES = 1_024.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Runs trials on one design.
+
+    Attributes
+    ----------
+    design
+        The design; its load may be missing, then only nominal trials run.
+    paths, load_path
+        What the user named, for the command that replays a trial.
+    """
+
+    design: Design
+    paths: tuple[str, ...]
+    load_path: str | None
+
+    def __call__(
+        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, nominal: bool = False
+    ) -> Trial:
+        """Run one trial with *changes* to the design and *faults* besides the declared ones.
+
+        Parameters
+        ----------
+        nominal
+            Run under one record a second into each source where no load is declared.
+
+        Raises
+        ------
+        UnknownValueError
+            When no load is declared and a nominal one will not do.
+        """
+        design = self.design.changed(changes) if changes else self.design
+        load = design.load or (nominal_load(design) if nominal else None)
+        if load is None:
+            raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
+        return run_trial(design.under_load(load.merge(Load(faults=faults))), stage_of)
+
+    def replay(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> str:
+        """Return the command that repeats the trial."""
+        words = ["headrace", "simulate", *self.paths]
+        words += ["--load", self.load_path] if self.load_path else []
+        for change in changes:
+            words += ["--change", str(change)]
+        for fault in faults:
+            words += ["--fault", _written(fault)]
+        return shlex.join(words)
+
+
+def stage_of(component: Component) -> StageFunction | None:
+    """Return the stage of a component's class; None for one that carries no records."""
+    stages = room(component.service, "stage") if component.service else None
+    if stages is None:
+        return None
+    found: StageFunction | None = stages.STAGES.get(type(component).__name__)
+    return found
+
+
+def nominal_load(design: Design) -> Load:
+    """Return one record of 1 KiB a second into everything that takes records and gets none."""
+    from headrace.design import EdgeKind
+
+    fed = {
+        target
+        for _, target, data in design.graph.edges(data=True)
+        if data["edge"].kind is EdgeKind.FLOWS
+    }
+    sources = {
+        component.id: Source(
+            into=component.id, rate=Rate(1.0), record_bytes=Bytes(_NOMINAL_RECORD_BYTES)
+        )
+        for component in design.by_id.values()
+        if component.id not in fed and stage_of(component) is not None
+    }
+    return Load(sources=sources)
+
+
+def _written(fault: Fault) -> str:
+    """Return a fault as ``--fault`` takes it: ``poison_record:of=Reader,at=1h``."""
+    from headrace.units import exact_duration
+
+    said = []
+    for name in fault.__struct_fields__:
+        value = getattr(fault, name)
+        if value is None:
+            continue
+        if name.endswith("_s"):
+            said.append(f"{name.removesuffix('_s')}={exact_duration(value)}")
+        else:
+            said.append(f"{name}={value}")
+    return f"{fault.__struct_config__.tag}:{','.join(said)}"
