@@ -62,9 +62,11 @@ class DayCurve:
     def samples(self) -> list[float]:
         """Return the rate of each five minutes of the day, in records/s, from midnight on."""
         top = int(self.peak_at_s // SAMPLE_S)
-        bumps = _bumps(self.exponent)
-        around = (bumps[(sample - top) % SAMPLES] for sample in range(SAMPLES))
-        return [self.peak * bump + self.low * (1 - bump) for bump in around]
+        half = _bumps(self.exponent)
+        whole = half + half[-2:0:-1]
+        around = (whole[(sample - top) % SAMPLES] for sample in range(SAMPLES))
+        height = self.peak - self.low
+        return [self.peak if bump == 1 else self.low + height * bump for bump in around]
 
 
 def day_curve(daily: Daily, record_bytes: float) -> DayCurve:
@@ -145,9 +147,11 @@ def _exponent_of_mean(bump: float) -> float:
 
 
 def _mean_bump(exponent: float) -> float:
-    return math.fsum(_bumps(exponent)) / SAMPLES
+    bumps = _bumps(exponent)
+    return (2 * math.fsum(bumps) - bumps[0] - bumps[-1]) / SAMPLES
 
 
 def _bumps(exponent: float) -> list[float]:
-    """Return the bump at so many samples after the peak."""
-    return [(math.cos(math.pi * sample / SAMPLES) ** 2) ** exponent for sample in range(SAMPLES)]
+    """Return the bump at the samples from the peak to half a day later; it is symmetric."""
+    angles = (math.tau * sample / SAMPLES for sample in range(SAMPLES // 2 + 1))
+    return [((1 + math.cos(angle)) / 2) ** exponent for angle in angles]  # cos² of half the angle

@@ -23,9 +23,10 @@ from headrace.units.read import quoted
 __all__ = ["Document", "DocumentPath", "Locate", "Problem", "read_document", "read_text"]
 
 MOST_BYTES: Final = 10 * 1024**2
-MOST_VALUES: Final = 1_000_000
+MOST_VALUES: Final = 250_000
 MOST_LEVELS: Final = 64
 _MERGE: Final = "<<"
+_EXPONENT = re.compile(r"-?\d{1,15}[eE][-+]?\d{1,3}")
 
 DocumentPath: TypeAlias = tuple[str | int, ...]
 """Keys and indices that lead from the whole document to a value."""
@@ -182,7 +183,7 @@ class _Reader:
                 self.value(child, (*path, index), level + 1)
                 for index, child in enumerate(node.value)
             ]
-        return plain_data(node) if isinstance(node, ScalarNode) else None
+        return _scalar(node) if isinstance(node, ScalarNode) else None
 
     def mapping(self, node: MappingNode, path: DocumentPath, level: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -192,7 +193,7 @@ class _Reader:
             line = place(key, self.file).line
             if not isinstance(key, ScalarNode):
                 self.problem(path, "a key must be plain text", key)
-            elif key.value == _MERGE and key.style is None:
+            elif key.value == _MERGE and not key.style:
                 merged |= self.merged(child, path, level)
             elif key.value in first:
                 since = f"a second time; it stands in line {first[key.value]} already"
@@ -213,6 +214,13 @@ class _Reader:
 
     def problem(self, path: DocumentPath, message: str, node: Node) -> None:
         self.problems.append(Problem(path, message, place(node, self.file)))
+
+
+def _scalar(node: ScalarNode) -> Any:
+    """Return what a scalar means; ``1e5`` is a number as in JSON, for PyYAML it would be text."""
+    if not node.style and _EXPONENT.fullmatch(node.value):
+        return float(node.value)
+    return plain_data(node)
 
 
 def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:

@@ -117,7 +117,7 @@ def ends_s(fault: Fault) -> float:
 
 
 def describe(fault: Fault) -> str:
-    """Return one line that names *fault*, e.g. ``outage of consumer enrich at 2 h for 26 h``."""
+    """Return one line that names *fault*, e.g. ``outage of consumer enrich at 8 h for 26 h``."""
     lasting = "" if isinstance(fault, PoisonRecord) else f" for {format_duration(fault.for_s)}"
     return f"{_what(fault)} at {format_duration(fault.at_s)}{lasting}"
 
@@ -131,8 +131,11 @@ def _what(fault: Fault) -> str:
         case DestinationOutage():
             return f"outage of destination {fault.of}"
         case PoisonRecord():
-            return f"{format_count(fault.count)} poison record(s) for {fault.of}"
+            several = f"{format_count(fault.count)} poison records"
+            return f"{several if fault.count > 1 else 'a poison record'} for {fault.of}"
         case TrafficSpike():
-            return f"{format_count(fault.factor)} times the traffic of {fault.source or 'all'}"
+            return (
+                f"{format_count(fault.factor)} times the traffic of {fault.source or 'all sources'}"
+            )
         case HotKey():
             return f"key {fault.key} takes {format_share(fault.share)} of {fault.source}"

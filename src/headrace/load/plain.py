@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 import msgspec
+from msgspec import inspect as types
 
 from headrace.load.faults import Fault
 from headrace.load.keys import KeyDistribution
@@ -86,14 +87,59 @@ def as_data(load: Load) -> dict[str, Any]:
 
     Reading it gives an equal load; files are named, not embedded.
     """
-    data: dict[str, Any] = msgspec.to_builtins(load, enc_hook=write)
+    typed = _typed(types.type_info(Load), load)
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(typed, enc_hook=write))
+    for section in ("assume", "needs"):
+        if not data.get(section):
+            data.pop(section, None)
     for source in data.get("sources", {}).values():
+        if not source.get("producer"):
+            source.pop("producer", None)
         for choice in ("shape", "keys"):
             if choice in source:
                 source[choice] = _untagged(source[choice])
     if "faults" in data:
         data["faults"] = [_untagged(fault) for fault in data["faults"]]
     return data
+
+
+def _typed(kind: types.Type, value: Any) -> Any:
+    """Return *value* with numbers of the types that the model declares, where code gave others."""
+    result: Any = value
+    match kind:
+        case types.Metadata(type=inner):
+            result = _typed(inner, value)
+        case types.UnionType(types=options) if value is not None:
+            result = next(_typed(one, value) for one in options if _takes(one, value))
+        case types.StructType(fields=fields):
+            changed = {one.name: _typed(one.type, getattr(value, one.name)) for one in fields}
+            result = msgspec.structs.replace(value, **changed)
+        case types.CustomType(cls=cls) if issubclass(cls, float):
+            result = cls(value)
+        case types.DictType(value_type=inner):
+            result = {name: _typed(inner, one) for name, one in value.items()}
+        case types.VarTupleType(item_type=inner):
+            result = tuple(_typed(inner, one) for one in value)
+        case types.TupleType(item_types=items):
+            result = tuple(_typed(inner, one) for inner, one in zip(items, value, strict=True))
+        case _:
+            pass
+    return result
+
+
+def _takes(kind: types.Type, value: Any) -> bool:
+    """Whether *value* belongs to this option of a union."""
+    match kind:
+        case types.StructType(cls=cls):
+            return isinstance(value, cls)
+        case types.NoneType():
+            return value is None
+        case types.CustomType(cls=cls):
+            return isinstance(value, int | float) if issubclass(cls, float) else True
+        case types.VarTupleType():
+            return isinstance(value, tuple)
+        case _:
+            return True
 
 
 def _untagged(choice: dict[str, Any]) -> dict[str, Any]:

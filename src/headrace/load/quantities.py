@@ -1,4 +1,4 @@
-"""The types of the numbers in a load: each is a plain number whose type says its unit.
+"""The numbers in a load: each has a type of its own, which tells how it is written.
 
 A document holds them as text (``24h``); `read` turns text into numbers while msgspec converts the
 document, `write` turns numbers back into text.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from headrace import units
 from headrace.errors import InputError
@@ -29,24 +29,29 @@ __all__ = [
 ]
 
 
-class Seconds(float):
-    """A duration, or a time since the beginning of the horizon, in seconds."""
+if TYPE_CHECKING:
+    # To code that uses a load these are plain numbers.
+    Seconds: TypeAlias = float
+    DayTime: TypeAlias = float
+    Bytes: TypeAlias = float
+    Share: TypeAlias = float
+    UsdPerMonth: TypeAlias = float
+else:
 
+    class Seconds(float):
+        """A duration, or a time since the beginning of the horizon, in seconds."""
 
-class DayTime(float):
-    """A time of day, in seconds since midnight."""
+    class DayTime(float):
+        """A time of day, in seconds since midnight."""
 
+    class Bytes(float):
+        """A size in bytes; a mean size need not be whole."""
 
-class Bytes(float):
-    """A size in bytes; a mean size need not be whole."""
+    class Share(float):
+        """A share of a whole, from 0 to 1."""
 
-
-class Share(float):
-    """A share of a whole, from 0 to 1."""
-
-
-class UsdPerMonth(float):
-    """An amount of money per month of 730 hours, in USD."""
+    class UsdPerMonth(float):
+        """An amount of money per month of 730 hours, in USD."""
 
 
 class DataFile:
