@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from headrace.design.edges import Link
 from headrace.errors import UnknownValueError
 from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions
+from headrace.template.values import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,8 @@ class Component:
         How its ARN is made: ``arn:aws:<arn_service>:…:<arn_prefix><physical name>``, and, where
         ARNs of things inside it begin so too, what follows the name there (``/`` for the objects
         of a bucket).
+    ref_is_arn
+        Whether ``Ref`` gives its ARN rather than its name.
     acts_as
         The CloudFormation type that it is once deployed, where that is another than its own: bare
         names of that type may mean it.
@@ -63,6 +66,7 @@ class Component:
     arn_service: ClassVar[str] = ""
     arn_prefix: ClassVar[str] = ""
     arn_inner: ClassVar[str] = ""
+    ref_is_arn: ClassVar[bool] = False
     acts_as: ClassVar[str] = ""
 
     @property
@@ -102,6 +106,16 @@ class Component:
         An alias of a function or of a key is such another name.
         """
         return None
+
+    @property
+    def arn_parts(self) -> tuple[Value | str, ...]:
+        """What follows the account in its ARN; of a part that is an ARN itself, only that."""
+        return self.arn_prefix, self.own_name
+
+    @property
+    def own_name(self) -> Value:
+        """A value that stands for its name, whether the template or AWS gives it."""
+        return Reference(self.resource.at, self.resource.stack.key, self.logical_id, "Name")
 
     def at(self, *path: str | int) -> Position:
         """Return where a property stands; the resource's own place where it is not set."""

@@ -136,7 +136,7 @@ class NameIndex:
         if component is None:
             said = _said(value)
             return [External(f"external:{said}", said, value.at, expects)]
-        return [self._meant(component)]
+        return [self.meant(component)]
 
     def _component(self, value: Value, app: str, expects: str) -> Component | None:
         if isinstance(value, Reference):
@@ -167,7 +167,7 @@ class NameIndex:
             component = self.by_id.get(reference.target)
             if component is None:
                 continue
-            meant = self._meant(component)
+            meant = self.meant(component)
             if arn_service and meant.arn_service not in ("", arn_service):
                 continue
             if expects and meant.arn_service and expects != meant.deployed_type:
@@ -175,8 +175,8 @@ class NameIndex:
             return component
         return None
 
-    def _meant(self, component: Component) -> Component:
-        """Follow other names to the component itself."""
+    def meant(self, component: Component) -> Component:
+        """Return the component that *component* is another name of; mostly itself."""
         for _ in range(_MAX_ALIASES):
             other = component.stands_for
             if other is None or isinstance(other, Absent):

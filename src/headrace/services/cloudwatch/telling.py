@@ -21,7 +21,5 @@ def told_metrics(component: Component, design: Design) -> set[str]:
         When that depends on something not known.
     """
     return {
-        watch.metric
-        for watch in watches(design, component)
-        if tells_somebody(design, watch.alarm)
+        watch.metric for watch in watches(design, component) if tells_somebody(design, watch.alarm)
     }

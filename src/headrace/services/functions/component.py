@@ -28,6 +28,7 @@ class _OtherName(Component):
 
     service = "functions"
     acts_as = _FUNCTION
+    ref_is_arn = True
 
     @property
     def stands_for(self) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from headrace.design import Component, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.resolve import arn_of, each
 from headrace.services.functions import quotas
 from headrace.template.values import Scalar, Value
@@ -124,6 +124,21 @@ class EventSourceMapping(Component):
             yield Link(EdgeKind.FLOWS, source, self.id, source.at, "poll", expects, roles=_ROLES)
             yield self.link_to(EdgeKind.FLOWS, self.function, expects="AWS::Lambda::Function")
         yield failure_link(self, self.failure_destination)
+
+    def inferred(self, design: Design) -> Iterator[Link]:
+        """Yield the role of its function, with which it reads.
+
+        Raises
+        ------
+        UnknownValueError
+            When its function depends on an open condition.
+        """
+        for flow in design.outgoing(self, EdgeKind.FLOWS):
+            if isinstance(flow.node, Component):
+                for permit in design.outgoing(flow.node, EdgeKind.PERMITTED_BY):
+                    if permit.edge.role == "":
+                        at = self.function.at
+                        yield Link(EdgeKind.PERMITTED_BY, self.id, permit.node.id, at)
 
 
 def failure_link(component: Component, target: Value, source: Value | None = None) -> Link:

@@ -15,10 +15,12 @@ from typing import Final
 from headrace.design import Component, EdgeKind, Link
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
+from headrace.services.functions.sam_role import role_properties
+from headrace.services.iam.component import Role
 from headrace.template.overlay import changed
 from headrace.template.values import Absent, Mapping, Reference, Scalar, Sequence, Unknown, Value
 
-__all__ = ["ServerlessFunction", "ServerlessMapping"]
+__all__ = ["ServerlessFunction", "ServerlessMapping", "ServerlessRole"]
 
 _POLLED: Final[AbstractMapping[str, str]] = {
     "Kinesis": "Stream",
@@ -81,10 +83,12 @@ class ServerlessFunction(Function):
         return list(found.items())
 
     def parts(self) -> Iterator[Component]:
-        """Yield the event source mappings that SAM makes of the events."""
+        """Yield the event source mappings and the role that SAM makes."""
         for name, event in self.events:
             if _type_of(event) in _POLLED:
                 yield ServerlessMapping(self.resource, self.assumptions, name)
+        if isinstance(self.properties.get("Role"), Absent):
+            yield ServerlessRole(self.resource, self.assumptions, "Role")
 
     def links(self) -> Iterator[Link]:
         """Yield the edges of every function, and the flows from what calls this one."""
@@ -121,6 +125,24 @@ class ServerlessMapping(EventSourceMapping):
             if change.resource == self.id:
                 properties = changed(properties, change.path, change.data)
         return properties
+
+
+class ServerlessRole(Role):
+    """The role of a serverless function that names none."""
+
+    acts_as = "AWS::IAM::Role"
+
+    @property
+    def type(self) -> str:
+        """The type of what SAM writes."""
+        return self.acts_as
+
+    @property
+    def properties(self) -> Value:
+        """What SAM writes into the role."""
+        function = ServerlessFunction(self.resource, self.assumptions)
+        events = [event for _, event in function.events]
+        return role_properties(function.properties, events, function.at())
 
 
 def _type_of(event: Value) -> str:

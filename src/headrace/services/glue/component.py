@@ -30,11 +30,17 @@ class Table(Component):
 
     kind = "table"
     service = "glue"
+    arn_service = "glue"
 
     @property
     def physical_name(self) -> Value:
         """Its name in the database."""
         return self.properties.get("TableInput", "Name")
+
+    @property
+    def arn_parts(self) -> tuple[Value | str, ...]:
+        """Its database and its name."""
+        return "table/", self.database, "/", self.own_name
 
     @property
     def database(self) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
+from headrace.design.arn import ANY
 from headrace.design.resolve import each
 from headrace.services.kinesis import quotas
 from headrace.template.values import Value
@@ -84,11 +85,17 @@ class StreamConsumer(Component):
     kind = "fan-out consumer"
     service = "kinesis"
     name_property = "ConsumerName"
+    ref_is_arn = True
 
     @property
     def stream(self) -> Value:
         """The stream that is read."""
         return self.properties.get("StreamARN")
+
+    @property
+    def arn_parts(self) -> tuple[Value | str, ...]:
+        """Its stream's, its name, and the time at which it was registered."""
+        return self.stream, "/consumer/", self.own_name, ":", ANY
 
     def links(self) -> Iterator[Link]:
         """Yield the flow from the stream."""

@@ -31,6 +31,7 @@ class Topic(Component):
     service = "messaging"
     name_property = "TopicName"
     arn_service = "sns"
+    ref_is_arn = True
 
     @property
     def fifo(self) -> bool:
