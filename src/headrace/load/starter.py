@@ -6,7 +6,6 @@ a setting that may be switched on begins with ``#`` alone, and without that is p
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -189,4 +188,8 @@ def _scalar(text: str) -> str:
     """Return *text* so that YAML reads it as text, whatever it holds."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    return json.dumps(text)
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(letter: str) -> str:
+    return letter if letter.isprintable() and letter not in '"\\' else f"\\U{ord(letter):08X}"
