@@ -7,6 +7,7 @@ knows a service: the stages are given.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -26,17 +27,28 @@ from headrace.load.faults import (
 if TYPE_CHECKING:
     from headrace.design import Design, External
     from headrace.flow.curve import Curve
+    from headrace.flow.passage import Passage
     from headrace.flow.steps import Steps
     from headrace.load.model import Load
 
-__all__ = ["Arrivals", "Context", "Stage", "StageFunction", "Trial", "run_trial"]
+__all__ = [
+    "Arrivals",
+    "Context",
+    "Offer",
+    "ReadFunction",
+    "Reading",
+    "Stage",
+    "StageFunction",
+    "Trial",
+    "run_trial",
+]
 
 Outage = ConsumerOutage | ComponentOutage | DestinationOutage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arrivals:
-    """Records that one component offers to the next.
+class Offer:
+    """Records that a giver holds ready for one reader.
 
     Attributes
     ----------
@@ -45,15 +57,54 @@ class Arrivals:
     record_bytes
         Mean size.
     kept_s
-        For how long the giver keeps what is not taken; afterwards it is lost.
-    limit
-        What the giver hands out to this taker, in records/s of each lane.
+        For how long the giver keeps what is not read; afterwards it is lost.
     """
 
     records: Curve
     record_bytes: float
     kept_s: float
-    limit: Steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """How a reader takes an offer: what it could take if the giver had no limit.
+
+    Attributes
+    ----------
+    own
+        Records/s of each lane, its outages and blockages included.
+    limit_s
+        Age at which it gives a record up itself; infinite if never.
+    floor
+        What it has given up for other reasons by each moment; None for nothing.
+    blocked_s
+        For how long a lane was blocked by records that it fails on.
+    discarded
+        Records that *floor* takes away.
+    """
+
+    own: Steps
+    limit_s: float = math.inf
+    floor: Curve | None = None
+    blocked_s: float = 0.0
+    discarded: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrivals:
+    """What a reader made of an offer, once the giver's limits are known.
+
+    Attributes
+    ----------
+    offer, reading
+        Both sides.
+    passage
+        What was read, what waits, and what was lost: given up by the reader first, then expired.
+    """
+
+    offer: Offer
+    reading: Reading
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +166,10 @@ class Context:
 
 
 StageFunction = Callable[[Component, Sequence[Arrivals], Context], Stage]
+"""Executes one component, given what it reads."""
+
+ReadFunction = Callable[[Component, Offer, Context], Reading]
+"""Says how a component reads an offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +201,7 @@ class Trial:
         return stage.story if stage else ""
 
 
-def run_trial(
-    design: Design, stage_of: Callable[[Component], StageFunction | None]
-) -> Trial:
+def run_trial(design: Design, stage_of: Callable[[Component], StageFunction | None]) -> Trial:
     """Execute *design* under its load.
 
     Parameters

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from headrace.load.model import Consumer
     from headrace.services.kinesis.component import Stream
 
-__all__ = ["lane_shares", "outages_of", "readers", "region_of", "requirement", "shared_calls"]
+__all__ = ["lane_shares", "model_of", "outages_of", "readers", "region_of", "requirement", "shared_calls"]
 
 
 
@@ -74,18 +74,20 @@ def lane_shares(load: Offered, seed: int) -> keys.LaneShares:
     Sources without declared keys spread evenly. With several sources, each one's keys weigh as
     much as its mean rate.
     """
-    declared = [source.keys for _, source in load.sources]
-    if all(distribution is None for distribution in declared):
+    if all(source.keys is None for _, source in load.sources):
         return keys.Even()
-    models = [keys.Even() if one is None else _model(one, seed) for one in declared]
+    models = [model_of(source.keys, seed) for _, source in load.sources]
     if len(models) == 1:
         return models[0]
     means = [curve.mean for curve in load.curves]
     return Mixed(tuple(models), tuple(mean / load.mean_records_per_s for mean in means))
 
 
-def _model(distribution: KeyDistribution, seed: int) -> keys.LaneShares:
+def model_of(distribution: KeyDistribution | None, seed: int) -> keys.LaneShares:
+    """Return how one declared distribution divides over shards; evenly if none is declared."""
     match distribution:
+        case None:
+            return keys.Even()
         case UniformKeys(count=count):
             return keys.uniform(count, seed=seed)
         case ZipfKeys(count=count, exponent=exponent):

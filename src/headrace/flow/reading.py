@@ -1,0 +1,101 @@
+"""What one asks of a reader: how far it lags, what it misses, when it is up to date again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from headrace.flow.measures import longest_wait
+from headrace.units import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from headrace.flow.curve import Curve
+    from headrace.flow.passage import Passage
+    from headrace.flow.trial import Arrivals
+
+__all__ = ["caught_up_at_s", "reader_measures", "reader_series", "reader_story"]
+
+_DIGITS = 3
+_DUST = 1e-6
+
+
+def caught_up_at_s(passage: Passage, after_s: float) -> float:
+    """Return when nothing waits any more after *after_s*; infinite if that never happens.
+
+    "Nothing" is less than a millionth of all that arrives.
+    """
+    waiting = passage.waiting.total()
+    times_s, levels = waiting.times_s[:, 0], waiting.values[:, 0]
+    dust = _DUST * max(1.0, float(passage.arrived.final.sum()))
+    later = np.flatnonzero((times_s >= after_s) & (levels > dust))
+    if not len(later):
+        return after_s
+    last = int(later[-1])
+    return float(times_s[last + 1]) if last + 1 < len(times_s) else float("inf")
+
+
+def reader_measures(
+    arrivals: Arrivals, outages_s: Iterable[tuple[float, float]], *, told: bool
+) -> dict[str, float]:
+    """Return the measures of one reader.
+
+    Parameters
+    ----------
+    arrivals
+        What it read.
+    outages_s
+        Begin and end of its outages.
+    told
+        Whether what it gives up itself goes somewhere: it is then discarded, but not lost.
+    """
+    passage, reading = arrivals.passage, arrivals.reading
+    gone = float(sum(part.final.sum() for part in passage.lost))
+    given_up = 0.0 if reading.floor is None else min(gone, discarded(arrivals))
+    worst = longest_wait(passage).worst
+    last = max((end_s for _, end_s in outages_s), default=None)
+    return {
+        "read_records": float(passage.served.final.sum()),
+        "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
+        "discarded_records": round(given_up, _DIGITS),
+        "lag_max_s": worst.value,
+        "worst_at_s": worst.at_s,
+        "blocked_s": reading.blocked_s,
+        "catch_up_s": 0.0 if last is None else caught_up_at_s(passage, last) - last,
+    }
+
+
+def discarded(arrivals: Arrivals) -> float:
+    """Return the records that the reader itself gave up."""
+    reading, offer = arrivals.reading, arrivals.offer
+    if reading.limit_s < offer.kept_s:
+        return float("inf")
+    return reading.discarded
+
+
+def reader_series(arrivals: Arrivals) -> dict[str, Curve]:
+    """Return the reader's totals over time."""
+    passage = arrivals.passage
+    series = {"arrived": passage.arrived.total(), "read": passage.served.total()}
+    lost = [part.total() for part in passage.lost]
+    if lost:
+        series["lost"] = lost[0].plus(*lost[1:])
+    return series
+
+
+def reader_story(measures: dict[str, float]) -> str:
+    """Return what happened to a reader, in one sentence."""
+    if not measures["lag_max_s"]:
+        return "keeps up with everything"
+    lag = format_duration(measures["lag_max_s"])
+    lost = measures["lost_records"]
+    loses = f" and loses {lost:,.0f} records" if lost else " and loses nothing"
+    catch_up = measures["catch_up_s"]
+    after = ""
+    if 0 < catch_up < float("inf"):
+        after = f"; it is up to date {format_duration(catch_up)} after the outage"
+    elif catch_up:
+        after = "; it does not catch up before the trial ends"
+    return f"lags by up to {lag}{loses}{after}"

@@ -1,0 +1,147 @@
+"""How an event source mapping behaves in a trial: batches, parallelism, outages, poison records.
+
+A lane reads ``factor x batch / duration`` records a second, cut down where the function may not run
+often enough at once. A function whose duration the load does not declare is taken to keep up with
+what a shard gives.
+
+A record that the function fails on is tried again until retries, age or retention end; its lane
+reads nothing meanwhile (with a parallelization factor above 1, one part of it). Splitting a batch
+uses up no retries and leaves only the one record behind. Each try takes a batch's duration, or the
+function's timeout where none is declared; the pause that Lambda makes between tries is not
+published and left out, so that a real blockage is longer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from headrace.design import Component, EdgeKind
+from headrace.design.declared import function_of
+from headrace.errors import UnknownValueError
+from headrace.flow.curve import Curve
+from headrace.flow.faults import Blockage, blocked, disturbed, outages
+from headrace.flow.reading import reader_measures, reader_series, reader_story
+from headrace.flow.steps import Steps, total
+from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
+from headrace.services.functions import quotas
+from headrace.services.functions.function import Function
+from headrace.services.functions.mapping import EventSourceMapping
+from headrace.services.functions.reading import need_function
+from headrace.services.functions.sizing import batch_records
+from headrace.services.kinesis import quotas as kinesis
+
+__all__ = ["READS", "STAGES"]
+
+
+def _mapping(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
+    assert isinstance(component, EventSourceMapping)
+    if not arrivals:
+        return Stage({})
+    gaps = list(context.outages(component, *_invoked(component, context)))
+    measures = reader_measures(arrivals[0], gaps, told=component.failure_destination.exists)
+    return Stage(measures, reader_series(arrivals[0]), {}, reader_story(measures))
+
+
+STAGES = {"EventSourceMapping": _mapping}
+
+
+def _read(component: Component, offer: Offer, context: Context) -> Reading:
+    assert isinstance(component, EventSourceMapping)
+    lanes = offer.records.lanes
+    invoked = _invoked(component, context)
+    service = Steps.constant(np.full(lanes, _rate(component, offer, context)), context.horizon_s)
+    service = disturbed(service, outages(context.outages(component, *invoked)))
+    age_s = component.max_record_age_s
+    reading = Reading(service, math.inf if age_s is None else float(age_s))
+    poisons = list(context.poisons(component, *invoked))
+    if not poisons:
+        return reading
+    blockages = [
+        _blockage(component, offer, float(p.at_s), p.count, context) for p in poisons
+    ]
+    return _with_blockages(reading, offer, blockages)
+
+
+READS = {"EventSourceMapping": _read}
+
+
+def _invoked(mapping: EventSourceMapping, context: Context) -> list[Component]:
+    onward = context.design.outgoing(mapping, EdgeKind.FLOWS)
+    return [n.node for n in onward if isinstance(n.node, Component)]
+
+
+def _function(mapping: EventSourceMapping, context: Context) -> Function | None:
+    try:
+        return need_function(mapping, context.design)
+    except UnknownValueError:
+        return None  # a function elsewhere: nothing is known of it but what the load declares
+
+
+def _duration_s(mapping: EventSourceMapping, batch: int, context: Context) -> float | None:
+    for node in _invoked(mapping, context):
+        declared = function_of(node, context.design)
+        if declared is not None:
+            return declared.batch_s(batch) or None
+    return None
+
+
+def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
+    """Return the records/s that one lane reads."""
+    lanes = offer.records.lanes
+    batch = batch_records(mapping.batch_size, offer.record_bytes)
+    duration_s = _duration_s(mapping, batch, context)
+    if duration_s is None:
+        return kinesis.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
+    at_once = lanes * mapping.parallelization
+    function = _function(mapping, context)
+    allowed = function.reserved_concurrency if function else None
+    allowed = quotas.CONCURRENCY_DEFAULT if allowed is None else allowed
+    part = min(1.0, allowed / at_once)
+    return part * mapping.parallelization * batch / max(duration_s, mapping.batch_window_s)
+
+
+def _blockage(
+    mapping: EventSourceMapping, offer: Offer, at_s: float, count: int, context: Context
+) -> Blockage:
+    batch = batch_records(mapping.batch_size, offer.record_bytes)
+    try_s = _duration_s(mapping, batch, context)
+    if try_s is None:
+        function = _function(mapping, context)
+        try_s = float(function.timeout_s if function else quotas.TIMEOUT_DEFAULT_S)
+    tries = math.inf if mapping.max_retries is None else mapping.max_retries + 1.0
+    found = mapping.bisects or mapping.reports_failed_items
+    if found:
+        tries += math.ceil(math.log2(max(1, batch)))
+    limit_s = math.inf if mapping.max_record_age_s is None else float(mapping.max_record_age_s)
+    return Blockage(
+        at_s=at_s,
+        tried_s=min(tries * try_s, limit_s),
+        batch=float(count if found else batch),
+        alone=float(count),
+        gather_s=max(mapping.batch_window_s, 1 / quotas.POLL_HZ),
+    )
+
+
+def _with_blockages(reading: Reading, offer: Offer, blockages: Sequence[Blockage]) -> Reading:
+    """Block the busiest lane: that is where a record is most likely to be."""
+    lanes = offer.records.lanes
+    lane = np.array([int(np.argmax(offer.records.final))])
+    arrived, service = offer.records.pick(lane), reading.own.pick(lane)
+    kept_s = min(offer.kept_s, reading.limit_s)
+    held, floor = blocked(arrived, service, blockages, kept_s)
+    alone = np.zeros(lanes)
+    alone[lane] = 1.0
+    horizon_s = service.end_s
+    blocked_s = sum(
+        max(0.0, min(b.at_s + min(b.tried_s, kept_s), horizon_s) - b.at_s) for b in blockages
+    )
+    return Reading(
+        own=total(reading.own.scaled(1.0 - alone), Steps(held.times_s, held.rates * alone)),
+        limit_s=reading.limit_s,
+        floor=Curve(floor.times_s, floor.values * alone),
+        blocked_s=blocked_s,
+        discarded=sum(b.batch for b in blockages if b.at_s + b.tried_s < horizon_s),
+    )
