@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headrace import units
@@ -190,6 +190,7 @@ def test_writes_for_people(text: str, written: str) -> None:
 _AMOUNTS = st.floats(min_value=1e-4, max_value=1e15)
 
 
+@settings(deadline=None)
 @given(_AMOUNTS, st.sampled_from(["records", "bytes"]))
 def test_rates_survive_writing_and_reading(per_s: float, of: str) -> None:
     """Reports lose no more than the third digit; the exact form loses nothing."""
@@ -200,6 +201,7 @@ def test_rates_survive_writing_and_reading(per_s: float, of: str) -> None:
     assert shown.per_s == pytest.approx(per_s, rel=0.0051)
 
 
+@settings(deadline=None)
 @given(_AMOUNTS)
 def test_sizes_durations_and_money_survive_writing_and_reading(value: float) -> None:
     assert units.parse_size(units.exact_size(value)) == value
@@ -211,11 +213,13 @@ def test_sizes_durations_and_money_survive_writing_and_reading(value: float) -> 
         assert units.parse_money(units.format_money(value)) == pytest.approx(value, rel=0.0051)
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=1))
 def test_shares_survive_writing_and_reading(share: float) -> None:
     assert units.parse_share(units.exact_share(share)) == share
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12))
 def test_round_numbers_are_written_as_people_would(count: int) -> None:
     assert units.exact_size(count * KIB).endswith("B")
@@ -223,6 +227,7 @@ def test_round_numbers_are_written_as_people_would(count: int) -> None:
     assert "e" not in units.exact_size(count)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789.,eE+-%/ \t\n\x1b$:µPTkMGiBbitrecodsmhUSDwn", max_size=40))
 def test_any_text_is_read_or_refused_in_one_printable_line(text: str) -> None:
     """Nothing but an InputError comes out, whatever goes in."""

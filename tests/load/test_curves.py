@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from headrace.errors import InputError
@@ -54,6 +54,7 @@ def test_bursts_come_when_declared() -> None:
     assert _steps(_curve({"burst": lone})) == [(0, 0), (82_800, 100)]
 
 
+@settings(deadline=None)
 @given(
     peak=st.floats(1e-3, 1e9),
     share=st.floats(0.01, 0.99),
@@ -72,6 +73,7 @@ def test_a_day_has_the_declared_peak_and_mean(
     assert np.diff(curve.times_s) == pytest.approx(300)
 
 
+@settings(deadline=None)
 @given(low=st.floats(0, 0.9), mean=st.floats(0.05, 0.95), width_h=st.floats(0.5, 23))
 def test_a_day_has_the_declared_low_or_width(low: float, mean: float, width_h: float) -> None:
     by_low = _curve({"daily": {"peak": "1000/s", "low": f"{low * 1000}/s", "width": f"{width_h}h"}})
@@ -188,6 +190,7 @@ _CURVES = st.lists(st.tuples(st.integers(1, 5_000), st.floats(0, 1e6)), min_size
 )
 
 
+@settings(deadline=None)
 @given(_CURVES, st.floats(0, 10), st.floats(0, 30_000), st.floats(0.1, 30_000))
 def test_a_spike_adds_what_its_factor_says(
     curve: RateCurve, factor: float, at: float, length: float
@@ -199,6 +202,7 @@ def test_a_spike_adds_what_its_factor_says(
     assert spiked.duration_s == curve.duration_s
 
 
+@settings(deadline=None)
 @given(st.lists(_CURVES, min_size=1, max_size=4))
 def test_the_sum_of_curves_sends_what_all_of_them_send(curves: list[RateCurve]) -> None:
     whole = combined(curves)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headrace.errors import InputError
@@ -440,6 +440,7 @@ _DATA = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_DATA | st.fixed_dictionaries({"sources": st.dictionaries(_KEYS, _DATA, max_size=2)}))
 def test_any_data_is_a_load_or_refused_in_one_line(data: object) -> None:
     """Whatever goes in: a load, or an InputError; and what is a load can be used."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -110,6 +110,7 @@ def test_examples_of_quantities_are_read(quantity: Any) -> None:
         assert quantity.reads(example) is not None
 
 
+@settings(deadline=None)
 @given(st.floats(1e-6, 1e15), st.sampled_from(sorted(QUANTITIES, key=lambda kind: kind.__name__)))
 def test_patterns_accept_what_is_written(value: float, kind: type) -> None:
     quantity = QUANTITIES[kind]
@@ -171,6 +172,7 @@ _VALUES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(_paths(RICH))[1:]), _VALUES | st.text(max_size=6))
 def test_a_load_with_one_value_replaced_is_read_or_refused_at_that_value(
     path: tuple[str | int, ...], value: object

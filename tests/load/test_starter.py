@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headrace.load.document import read_document
@@ -65,6 +65,7 @@ def test_reads_for_any_template(kinds: tuple[str, ...]) -> None:
 _NAMES = st.text(min_size=1, max_size=12) | st.sampled_from(["yes", "null", "5", "a: b", "#x", "-"])
 
 
+@settings(deadline=None)
 @given(_NAMES, st.text(max_size=20))
 def test_any_name_and_remark_stays_itself(name: str, remark: str) -> None:
     parts = [StarterPart(name, "stream", (remark,)), StarterPart(name, "function")]

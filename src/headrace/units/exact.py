@@ -52,12 +52,11 @@ def exact_money(usd_per_month: float) -> str:
 def _shortest(
     value: float, base: str, units: dict[str, float], read: Callable[[str], float]
 ) -> str:
-    best = f"{_digits(value)}{base}"
-    for unit, factor in units.items():
-        text = f"{_digits(float(f'{value / factor:.12g}'))}{unit}"
-        if len(text) < len(best) and read(text) == value:
-            best = text
-    return best
+    if not value:
+        return f"0{base}"
+    texts = [f"{_digits(float(f'{value / size:.12g}'))}{unit}" for unit, size in units.items()]
+    exact = [text for text in texts if read(text) == value]
+    return min([*exact, f"{_digits(value)}{base}"], key=len)
 
 
 def _digits(number: float) -> str:
