@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.judge import Judgement
     from headrace.load.model import Load
+    from headrace.report.model import Report
     from headrace.template.workspace import Workspace
     from headrace.trials import Trials
 
-__all__ = ["Request", "design_of", "judged", "trials_of"]
+__all__ = ["Request", "checked", "design_of", "judged", "trials_of"]
 
 Progress = Callable[[int, int], None]
 
@@ -86,6 +87,24 @@ def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Ju
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     return judge(design, rules, trials_of(design, request), progress)
+
+
+def checked(request: Request, progress: Progress = lambda _done, _of: None) -> Report:
+    """Judge what *request* names and return the report: what every door of Headrace calls.
+
+    Raises
+    ------
+    InputError
+        A file is wrong.
+    """
+    from headrace.judge import judge
+    from headrace.report.model import report_of
+    from headrace.rulekit.discovery import all_rules, selected
+
+    design = design_of(request)
+    rules = selected(all_rules(), request.select, request.ignore)
+    judgement = judge(design, rules, trials_of(design, request), progress)
+    return report_of(judgement, design, request.fail_on)
 
 
 def _load(request: Request, workspace: Workspace) -> Load | None:

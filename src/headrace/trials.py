@@ -6,6 +6,8 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from headrace.errors import UnknownValueError
 from headrace.flow.trial import StageFunction, Trial, run_trial
 from headrace.load.faults import Fault
@@ -40,7 +42,12 @@ class Trials:
     load_path: str | None
 
     def __call__(
-        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, nominal: bool = False
+        self,
+        changes: tuple[Change, ...],
+        faults: tuple[Fault, ...],
+        *,
+        nominal: bool = False,
+        calm: bool = False,
     ) -> Trial:
         """Run one trial with *changes* to the design and *faults* besides the declared ones.
 
@@ -48,6 +55,8 @@ class Trials:
         ----------
         nominal
             Run under one record a second into each source where no load is declared.
+        calm
+            Leave the declared faults out.
 
         Raises
         ------
@@ -58,9 +67,13 @@ class Trials:
         load = design.load or (nominal_load(design) if nominal else None)
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
+        if calm:
+            load = structs.replace(load, faults=())
         return run_trial(design.under_load(load.merge(Load(faults=faults))), stage_of)
 
-    def replay(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> str:
+    def replay(
+        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, calm: bool = False
+    ) -> str:
         """Return the command that repeats the trial."""
         words = ["headrace", "simulate", *self.paths]
         words += ["--load", self.load_path] if self.load_path else []
@@ -68,6 +81,7 @@ class Trials:
             words += ["--change", str(change)]
         for fault in faults:
             words += ["--fault", _written(fault)]
+        words += ["--calm"] if calm else []
         return shlex.join(words)
 
 

@@ -45,7 +45,12 @@ class TrialRunner(Protocol):
     """Runs the design under its declared load."""
 
     def __call__(
-        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, nominal: bool = False
+        self,
+        changes: tuple[Change, ...],
+        faults: tuple[Fault, ...],
+        *,
+        nominal: bool = False,
+        calm: bool = False,
     ) -> TrialResult:
         """Run one trial with *changes* to the design and *faults* besides the declared ones.
 
@@ -55,7 +60,9 @@ class TrialRunner(Protocol):
             When no load is declared and a nominal one will not do.
         """
 
-    def replay(self, changes: tuple[Change, ...], faults: tuple[Fault, ...]) -> str:
+    def replay(
+        self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, calm: bool = False
+    ) -> str:
         """Return the command that repeats the trial."""
 
 
@@ -102,24 +109,28 @@ class Laboratory:
         return replace(
             verdict,
             evidence=Evidence(
+                subject=experiment.subject.rpartition("/")[2],
                 measure=experiment.measure,
                 value=value,
                 limit=experiment.limit,
                 counterfactual=counterfactual,
                 cleared=counterfactual is not None and counterfactual <= experiment.limit,
                 story=trial.story(experiment.subject),
-                replay=self.run.replay((), experiment.faults),
+                replay=self.run.replay((), experiment.faults, calm=experiment.calm),
             ),
         )
 
     def _trial(self, changes: tuple[Change, ...], experiment: Experiment) -> TrialResult:
-        key = (changes, repr(experiment.faults), experiment.nominal)
+        key = (changes, repr(experiment.faults), experiment.nominal, experiment.calm)
         if key not in self._trials:
             if len(self._trials) >= EXPERIMENT_CAP:
                 message = f"more than {EXPERIMENT_CAP} trials would be needed in one run"
                 raise UnknownValueError(message, settled_by="--select fewer rules")
             self._trials[key] = self.run(
-                changes, experiment.faults, nominal=experiment.nominal
+                changes,
+                experiment.faults,
+                nominal=experiment.nominal,
+                calm=experiment.calm,
             )
         return self._trials[key]
 

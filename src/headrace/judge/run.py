@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from headrace.judge.verdict import Verdict
     from headrace.rulekit import Rule
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Crash", "Judgement", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that broke on a subject: a bug of the rule, never a finding and never silence."""
+
+    rule: str
+    subject: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Judgement:
 
     verdicts: tuple[Verdict, ...]
     complaints: tuple[Complaint, ...]
+    crashes: tuple[Crash, ...] = ()
 
 
 def judge(
@@ -49,12 +59,18 @@ def judge(
     subjects = list(design.by_id.values())
     laboratory = Laboratory.of(run_trial)
     verdicts: list[Verdict] = []
+    crashes: list[Crash] = []
     for done, subject in enumerate(subjects):
         progress(done, len(subjects))
         for rule in rules:
             if isinstance(subject, rule.on):
-                verdicts += laboratory.back(ask(rule, subject, design))
+                try:
+                    verdicts += laboratory.back(ask(rule, subject, design))
+                except Exception as error:  # noqa: BLE001 - a user's rule may raise anything
+                    said = f"{type(error).__name__}: {error}"
+                    crashes.append(Crash(rule.id, subject.id, said))
     progress(len(subjects), len(subjects))
     given = design.workspace.acknowledgements
     accepted = acknowledged(verdicts, given, design.as_of)
-    return Judgement(tuple(accepted), tuple(complaints(accepted, given, design.as_of)))
+    complained = complaints(accepted, given, design.as_of)
+    return Judgement(tuple(accepted), tuple(complained), tuple(crashes))

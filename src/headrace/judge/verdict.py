@@ -21,6 +21,8 @@ class Evidence:
 
     Attributes
     ----------
+    subject
+        Logical id of what was measured.
     measure
         What was measured, unit included.
     value
@@ -37,6 +39,7 @@ class Evidence:
         Command that repeats the trial.
     """
 
+    subject: str
     measure: str
     value: float
     limit: float

@@ -35,6 +35,8 @@ class Experiment:
     nominal
         Whether one record a second into each source will do where no load is declared: for
         failures whose measure does not depend on how much is sent.
+    calm
+        Whether to leave out the declared faults: for what must hold while nothing fails.
     """
 
     subject: str
@@ -43,6 +45,7 @@ class Experiment:
     changes: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
     nominal: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

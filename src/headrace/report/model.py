@@ -1,0 +1,180 @@
+"""The report: what a run found, as plain values that every format writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from headrace import __version__
+from headrace.rulekit import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from headrace.design import Design
+    from headrace.judge import Evidence, Judgement, Verdict
+    from headrace.judge.acknowledge import Complaint
+    from headrace.judge.run import Crash
+    from headrace.template.workspace import Note
+
+__all__ = ["Entry", "Report", "report_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer of a rule for one resource.
+
+    Attributes
+    ----------
+    rule, name, severity, pillar
+        The rule.
+    status
+        ``fail``, ``cannot tell``, ``pass`` or ``not applicable``.
+    file, line, column
+        Where it stands.
+    resource, resource_id, type, construct_path
+        The resource: logical id, id in the run, CloudFormation type, CDK path (may be empty).
+    message
+        The finding, or why nobody can tell, or why the rule does not apply.
+    fix, changes
+        What clears it: in words, and as ``LogicalId.Property=value``.
+    when
+        The scenario, where the answer depends on undecided conditions.
+    settled_by
+        What would settle an answer that cannot be told.
+    evidence
+        Numbers of the trials behind it.
+    acknowledged, until
+        Why somebody accepted it, and for how long.
+    """
+
+    rule: str
+    name: str
+    severity: str
+    pillar: str
+    status: str
+    file: str
+    line: int
+    column: int
+    resource: str
+    resource_id: str
+    type: str
+    construct_path: str
+    message: str
+    fix: str = ""
+    changes: tuple[str, ...] = ()
+    when: str = ""
+    settled_by: str = ""
+    evidence: Evidence | None = None
+    acknowledged: str | None = None
+    until: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is a finding that nobody has accepted."""
+        return self.status == Status.FAIL and self.acknowledged is None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found.
+
+    Attributes
+    ----------
+    version, as_of
+        Of Headrace, and the day that was judged for.
+    entries
+        Every answer, in the order of files, lines and rules.
+    complaints, notes, crashes
+        Acknowledgements that are not good, what could not be followed, and rules that failed.
+    sustained
+        Without a load: what the design sustains and where it is narrowest, one line a store.
+    fail_on
+        Least severity that fails the run.
+    """
+
+    version: str
+    as_of: str
+    entries: tuple[Entry, ...]
+    complaints: tuple[Complaint, ...]
+    notes: tuple[Note, ...]
+    crashes: tuple[Crash, ...]
+    sustained: tuple[str, ...]
+    fail_on: Severity
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[Entry]:
+        """The findings that nobody has accepted."""
+        return [entry for entry in self.entries if entry.counts]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding is at or above the threshold."""
+        least = self.fail_on.rank
+        return any(Severity(entry.severity).rank >= least for entry in self.findings)
+
+
+def report_of(
+    judgement: Judgement,
+    design: Design,
+    fail_on: Severity,
+    sustained: Sequence[str] = (),
+) -> Report:
+    """Return the report of a judgement."""
+    entries = tuple(sorted(map(_entry, judgement.verdicts), key=_place))
+    return Report(
+        version=__version__,
+        as_of=design.as_of.isoformat(),
+        entries=entries,
+        complaints=judgement.complaints,
+        notes=design.workspace.notes,
+        crashes=judgement.crashes,
+        sustained=tuple(sustained),
+        fail_on=fail_on,
+        counts=_subjects(judgement.verdicts),
+    )
+
+
+def _entry(verdict: Verdict) -> Entry:
+    rule, subject, finding = verdict.rule, verdict.subject, verdict.finding
+    at = finding.at if finding else subject.resource.at
+    accepted = verdict.acknowledged
+    return Entry(
+        rule=rule.id,
+        name=rule.name,
+        severity=str(rule.severity),
+        pillar=str(rule.pillar),
+        status=str(verdict.status),
+        file=at.file,
+        line=at.line,
+        column=at.column,
+        resource=subject.logical_id,
+        resource_id=subject.id,
+        type=subject.type,
+        construct_path=subject.resource.construct_path,
+        message=finding.message if finding else verdict.reason,
+        fix=finding.fix if finding else "",
+        changes=tuple(str(change) for change in finding.changes) if finding else (),
+        when=verdict.when,
+        settled_by=verdict.settled_by,
+        evidence=verdict.evidence,
+        acknowledged=accepted.reason if accepted else None,
+        until=accepted.until if accepted else "",
+    )
+
+
+def _place(entry: Entry) -> tuple[str, int, int, str]:
+    return entry.file, entry.line, entry.column, entry.rule
+
+
+def _subjects(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """Count the questions (a rule about a subject) by status; several findings count once."""
+    asked = {(v.rule.id, v.subject.id): _counted(v) for v in verdicts}
+    count = Counter(asked.values())
+    return {status: count[status] for status in (*map(str, Status), "acknowledged")}
+
+
+def _counted(verdict: Verdict) -> str:
+    return "acknowledged" if verdict.acknowledged else str(verdict.status)
