@@ -328,8 +328,16 @@ def test_refuses_a_file_that_is_no_load(tmp_path: Path, content: bytes, message:
 def test_aliases_cannot_multiply_without_end(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    with pytest.raises(InputError, match="more than 250,000 values"):
+    with pytest.raises(InputError, match="more than 100,000 values"):
         read_load(_write(tmp_path, "\n".join(lines)))
+
+
+@pytest.mark.parametrize("line", [b"- a\n", b"[1, 2], ", b"? x\n"])
+def test_masses_of_values_are_refused_quickly(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "load.yaml"
+    path.write_bytes((b"[" if b"[" in line else b"") + line * 300_000)
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        read_load(path)
 
 
 def test_refuses_files_that_are_missing_or_huge(

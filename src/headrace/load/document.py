@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -23,7 +24,7 @@ from headrace.units.read import quoted
 __all__ = ["Document", "DocumentPath", "Locate", "Problem", "read_document", "read_text"]
 
 MOST_BYTES: Final = 10 * 1024**2
-MOST_VALUES: Final = 250_000
+MOST_VALUES: Final = 100_000
 MOST_LEVELS: Final = 64
 _MERGE: Final = "<<"
 _EXPONENT = re.compile(r"-?\d{1,15}[eE][-+]?\d{1,3}")
@@ -117,7 +118,7 @@ def read_document(text: str, file: str) -> Document:
     InputError
         It is neither, or too deep or too large to be a load.
     """
-    _refuse_depth(text, file)
+    _refuse_masses(text, file)
     root = parse(text, file)
     reader = _Reader(file)
     data = reader.value(root, (), 0)
@@ -128,25 +129,30 @@ _OPENERS = re.compile(r"[\[{]|[-?](?=\s)")
 _SAFE_OPENERS: Final = 1_000
 """So many levels are no danger to the parser. Blocks of mappings need more and more indentation,
 so that the limit on size keeps them shallow; the other openers are counted."""
+_SAFE_LENGTH: Final = 1024**2
+"""So many characters are parsed in less than a second."""
 
 
-def _refuse_depth(text: str, file: str) -> None:
-    """Refuse deep nesting before the parser, which recurses without a limit, meets it.
+def _refuse_masses(text: str, file: str) -> None:
+    """Refuse what is too deep or too much before the parser, which knows no limit, meets it.
 
-    Deep nesting takes many openers; only then the events are worth counting.
+    Only a text that could be either is worth the look at its events.
     """
-    if sum(1 for _ in _OPENERS.finditer(text)) <= _SAFE_OPENERS:
+    openers = islice(_OPENERS.finditer(text), _SAFE_OPENERS + 1)
+    many = sum(1 for _ in openers) > _SAFE_OPENERS
+    if not many and len(text) <= _SAFE_LENGTH:
         return
-    level = 0
+    level = values = 0
     try:
         for event in _events(text):
-            if isinstance(event, yaml.CollectionStartEvent):
-                level += 1
-                if level > MOST_LEVELS:
-                    mark = event.start_mark
-                    raise _too_deep(file, mark.line + 1 if mark else 0)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                level -= 1
+            level += isinstance(event, yaml.CollectionStartEvent)
+            level -= isinstance(event, yaml.CollectionEndEvent)
+            values += isinstance(event, yaml.NodeEvent)
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            if level > MOST_LEVELS:
+                raise _too_deep(file, line)
+            if values > 2 * MOST_VALUES:  # keys count here, and not later
+                raise _too_many(file, line)
     except yaml.YAMLError:
         return  # the parser tells it better
 
@@ -160,6 +166,11 @@ def _too_deep(file: str, line: int) -> InputError:
     return InputError(f"nested deeper than {MOST_LEVELS} levels: no load is", file=file, line=line)
 
 
+def _too_many(file: str, line: int) -> InputError:
+    message = f"more than {MOST_VALUES:,} values, aliases counted where they are used"
+    return InputError(message, file=file, line=line)
+
+
 class _Reader:
     """Turns nodes into data, counting values so that aliases can't multiply without end."""
 
@@ -171,9 +182,7 @@ class _Reader:
     def value(self, node: Node, path: DocumentPath, level: int) -> Any:
         self.values += 1
         if self.values > MOST_VALUES:
-            line = place(node, self.file).line
-            message = f"more than {MOST_VALUES:,} values, aliases counted where they are used"
-            raise InputError(message, file=self.file, line=line)
+            raise _too_many(self.file, place(node, self.file).line)
         if level > MOST_LEVELS:  # an alias that contains itself gets here too
             raise _too_deep(self.file, place(node, self.file).line)
         if isinstance(node, MappingNode):
