@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headrace.design import Component, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.resolve import each
 from headrace.services.functions import quotas
 from headrace.services.functions.mapping import failure_link
+from headrace.services.functions.writes import written_by
 from headrace.template.values import Absent, Reference, Scalar, Text, Value
 
 __all__ = ["Function"]
@@ -21,6 +22,7 @@ class Function(Component):
     ``permitted_by`` its role, ``placed_in`` its subnets (role ``subnet``) and security groups
     (``security group``), ``encrypted_by`` the key of its environment, ``uses`` its log group
     (``log``); what it fails to process asynchronously ``notifies`` a queue or topic (``failed``).
+    Inferred: it ``flows`` to what its role allows it to write to (``put``).
     """
 
     kind = "function"
@@ -93,6 +95,16 @@ class Function(Component):
         yield self.link_to(EdgeKind.ENCRYPTED_BY, key, "environment", "AWS::KMS::Key")
         yield failure_link(self, self.dead_letters)
         yield from self._log_links()
+
+    def inferred(self, design: Design) -> Iterator[Link]:
+        """Yield what it writes to, as the permissions of its role tell (see `writes`).
+
+        Raises
+        ------
+        UnknownValueError
+            When that depends on an open condition.
+        """
+        yield from written_by(self, design)
 
     def _log_links(self) -> Iterator[Link]:
         """Its log group: the one it names, or by name the one that Lambda makes by itself."""

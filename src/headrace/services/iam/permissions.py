@@ -28,7 +28,7 @@ from headrace.services.iam.statement import Request, Statement, statements
 from headrace.services.kms.component import Key
 from headrace.template.values import Absent, Value
 
-__all__ = ["Target", "missing_actions", "trusts"]
+__all__ = ["Target", "missing_actions", "own_statements", "trusts"]
 
 _KEY_ACTIONS: Final = "kms:"
 _BOUNDARY: Final = "boundary"
@@ -80,6 +80,17 @@ def missing_actions(
     if open_question is not None and not missing:
         raise open_question
     return tuple(missing)
+
+
+def own_statements(design: Design, role: Node) -> tuple[Statement, ...]:
+    """Return the statements of *role* that can be read: its own and of the policies attached.
+
+    Raises
+    ------
+    UnknownValueError
+        When which policies are attached depends on an open condition.
+    """
+    return _Reading.of(design, role).identity if isinstance(role, Role) else ()
 
 
 def trusts(design: Design, role: Node, service: str) -> bool:

@@ -1,0 +1,105 @@
+"""Whether security groups let a connection to an AWS service pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from headrace.design import Design, EdgeKind, Node
+from headrace.errors import UnknownValueError
+from headrace.services.network.component import Subnet
+from headrace.services.network.group import (
+    HTTPS,
+    Door,
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupIngress,
+    Way,
+)
+from headrace.template.values import Value
+
+__all__ = ["lets_in", "lets_out", "lets_out_to_internet"]
+
+
+def lets_out(design: Design, groups: tuple[Node, ...], to: tuple[Node, ...], block: str) -> bool:
+    """Whether *groups* let HTTPS out to what has the groups *to* in the addresses *block*.
+
+    Raises
+    ------
+    UnknownValueError
+        When that depends on something not known.
+    """
+
+    def admits(door: Door, group: SecurityGroup) -> bool:
+        if _is_group(design, door.group, group, to) or door.covers(block):
+            return True
+        if door.value.get("CidrIp").exists:
+            message = f"whether {group.logical_id} lets out to the right addresses is not known"
+            raise UnknownValueError(message)
+        return False
+
+    return _one_opens(design, groups, "out", admits)
+
+
+def lets_out_to_internet(design: Design, groups: tuple[Node, ...]) -> bool:
+    """Whether *groups* let HTTPS out to public addresses. Raises as `lets_out`."""
+    return _one_opens(design, groups, "out", lambda _door, _group: False)
+
+
+def lets_in(
+    design: Design, groups: tuple[Node, ...], source: tuple[Node, ...], subnet: Subnet
+) -> bool:
+    """Whether *groups* let HTTPS in from *subnet*, from what has the groups *source*.
+
+    Raises as `lets_out`.
+    """
+
+    def admits(door: Door, group: SecurityGroup) -> bool:
+        return _is_group(design, door.group, group, source) or door.covers(subnet.cidr)
+
+    return _one_opens(design, groups, "in", admits)
+
+
+_Admits = Callable[[Door, SecurityGroup], bool]
+
+
+def _one_opens(design: Design, groups: tuple[Node, ...], way: Way, admits: _Admits) -> bool:
+    open_question: UnknownValueError | None = None
+    for group in groups:
+        if not isinstance(group, SecurityGroup):
+            message = f"security group {group.logical_id} is outside the templates of this run"
+            open_question = open_question or UnknownValueError(message)
+            continue
+        doors = list(_doors(design, group, way))
+        if way == "out" and not doors and not group.states_egress:
+            return True
+        for door in doors:
+            try:
+                if _opens(door, group, admits):
+                    return True
+            except UnknownValueError as error:
+                open_question = open_question or error
+    if open_question is not None:
+        raise open_question
+    return not groups
+
+
+def _opens(door: Door, group: SecurityGroup, admits: _Admits) -> bool:
+    if not door.opens_port(HTTPS):
+        return False
+    if door.prefix_list.exists:
+        return True  # a list of a service's own addresses
+    return door.opens_to_all or admits(door, group)
+
+
+def _doors(design: Design, group: SecurityGroup, way: Way) -> Iterator[Door]:
+    yield from group.doors(way)
+    for neighbour in design.incoming(group, EdgeKind.PLACED_IN, "rule"):
+        rule = neighbour.node
+        if isinstance(rule, SecurityGroupIngress | SecurityGroupEgress) and rule.way == way:
+            yield rule.door
+
+
+def _is_group(design: Design, value: Value, group: SecurityGroup, among: tuple[Node, ...]) -> bool:
+    """Whether *value*, which stands in *group*, names one of the groups *among*."""
+    named = design.names.find(value, group.resource.stack.app, group.type)
+    return any(one.id == other.id for one in named for other in among)
