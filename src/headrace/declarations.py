@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from headrace.errors import InputError
 from headrace.template.values import Mapping, Scalar, Sequence, Value
@@ -81,7 +81,9 @@ def _load_of(resource: Resource, declared: Value) -> Load:
     def place(path: tuple[str | int, ...]) -> Position:
         return declared.get(*path).at
 
-    section = "functions" if resource.type in _FUNCTIONS else "sources"
+    section: Literal["sources", "functions"] = (
+        "functions" if resource.type in _FUNCTIONS else "sources"
+    )
     return parse_resource_load(
         _plain(declared), resource.id, section=section, where=place
     )

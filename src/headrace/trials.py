@@ -12,6 +12,7 @@ from headrace.errors import UnknownValueError
 from headrace.flow.trial import StageFunction, Trial, run_trial
 from headrace.load.faults import Fault
 from headrace.load.model import Load, Source
+from headrace.load.option import fault_option
 from headrace.load.quantities import Bytes
 from headrace.services import room
 from headrace.units import Rate
@@ -46,6 +47,7 @@ class Trials:
         changes: tuple[Change, ...],
         faults: tuple[Fault, ...],
         *,
+        around: str = "",
         nominal: bool = False,
         calm: bool = False,
     ) -> Trial:
@@ -53,6 +55,8 @@ class Trials:
 
         Parameters
         ----------
+        around
+            Id of the component that matters: what its flows do not touch is left out.
         nominal
             Run under one record a second into each source where no load is declared.
         calm
@@ -63,7 +67,9 @@ class Trials:
         UnknownValueError
             When no load is declared and a nominal one will not do.
         """
-        design = self.design.changed(changes) if changes else self.design
+        design = self.design.around(around) if around else self.design
+        if changes:
+            design = design.changed(changes)
         load = design.load or (nominal_load(design) if nominal else None)
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
@@ -80,7 +86,7 @@ class Trials:
         for change in changes:
             words += ["--change", str(change)]
         for fault in faults:
-            words += ["--fault", _written(fault)]
+            words += ["--fault", fault_option(fault)]
         words += ["--calm"] if calm else []
         return shlex.join(words)
 
@@ -111,19 +117,3 @@ def nominal_load(design: Design) -> Load:
         if component.id not in fed and stage_of(component) is not None
     }
     return Load(sources=sources)
-
-
-def _written(fault: Fault) -> str:
-    """Return a fault as ``--fault`` takes it: ``poison_record:of=Reader,at=1h``."""
-    from headrace.units import exact_duration
-
-    said = []
-    for name in fault.__struct_fields__:
-        value = getattr(fault, name)
-        if value is None:
-            continue
-        if name.endswith("_s"):
-            said.append(f"{name.removesuffix('_s')}={exact_duration(value)}")
-        else:
-            said.append(f"{name}={value}")
-    return f"{fault.__struct_config__.tag}:{','.join(said)}"

@@ -7,7 +7,7 @@ scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhap
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -119,8 +119,43 @@ class Design:
         return Design(workspace, self._type_of, self.as_of, self.load)
 
     def under_load(self, load: Load) -> Design:
-        """Return the same design under another load."""
-        return Design(self.workspace, self._type_of, self.as_of, load)
+        """Return the same design under another load; components and graph are shared."""
+        other = Design(self.workspace, self._type_of, self.as_of, load)
+        other.by_id, other.graph = self.by_id, self.graph
+        return other
+
+    def around(self, node_id: str) -> Design:
+        """Return the part of the design whose data flows touch a component's, with its apps.
+
+        A run over many templates is many designs in one; what happens in one of them needs none
+        of the others.
+        """
+        apps = frozenset(
+            self.by_id[near].resource.stack.app
+            for near in self._connected[node_id]
+            if near in self.by_id
+        )
+        return self.once(("around", apps), lambda: self._only(apps))
+
+    def _only(self, apps: frozenset[str]) -> Design:
+        stacks = tuple(s for s in self.workspace.stacks if s.app in apps)
+        if len(stacks) == len(self.workspace.stacks):
+            return self
+        workspace = replace(self.workspace, stacks=stacks)
+        return Design(workspace, self._type_of, self.as_of, self.load)
+
+    @cached_property
+    def _connected(self) -> dict[str, frozenset[str]]:
+        """For each node, the nodes that flows connect it to, whatever their direction."""
+        flows: nx.Graph[str] = nx.Graph()
+        flows.add_nodes_from(self.graph)
+        flows.add_edges_from(
+            (source, target)
+            for source, target, data in self.graph.edges(data=True)
+            if data["edge"].kind is EdgeKind.FLOWS
+        )
+        groups = map(frozenset, nx.connected_components(flows))
+        return {node: group for group in groups for node in group}
 
     def components(self, kind: type[C]) -> Iterator[C]:
         """Yield the components of one class, in the order of the files."""

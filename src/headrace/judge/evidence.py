@@ -16,6 +16,7 @@ from headrace.rulekit.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from headrace.design import Design
     from headrace.load.faults import Fault
     from headrace.rulekit import Change, Experiment
 
@@ -44,15 +45,22 @@ class TrialResult(Protocol):
 class TrialRunner(Protocol):
     """Runs the design under its declared load."""
 
+    @property
+    def design(self) -> Design:
+        """The design as it is."""
+
     def __call__(
         self,
         changes: tuple[Change, ...],
         faults: tuple[Fault, ...],
         *,
+        around: str = "",
         nominal: bool = False,
         calm: bool = False,
     ) -> TrialResult:
         """Run one trial with *changes* to the design and *faults* besides the declared ones.
+
+        What the flows of the component *around* do not touch is left out.
 
         Raises
         ------
@@ -121,7 +129,8 @@ class Laboratory:
         )
 
     def _trial(self, changes: tuple[Change, ...], experiment: Experiment) -> TrialResult:
-        key = (changes, repr(experiment.faults), experiment.nominal, experiment.calm)
+        design = self.run.design.around(experiment.subject)
+        key = (id(design), changes, repr(experiment.faults), experiment.nominal, experiment.calm)
         if key not in self._trials:
             if len(self._trials) >= EXPERIMENT_CAP:
                 message = f"more than {EXPERIMENT_CAP} trials would be needed in one run"
@@ -129,6 +138,7 @@ class Laboratory:
             self._trials[key] = self.run(
                 changes,
                 experiment.faults,
+                around=experiment.subject,
                 nominal=experiment.nominal,
                 calm=experiment.calm,
             )
