@@ -66,6 +66,8 @@ class Stack:
     changes: tuple[Change, ...] = ()
     _sections: dict[str, Section] = field(default_factory=dict)
     _evaluations: dict[Assumptions, Evaluation] = field(default_factory=dict)
+    _bodies: dict[tuple[str, Assumptions], Mapping] = field(default_factory=dict)
+    _uses: dict[str, Uses] = field(default_factory=dict)
 
     def section(self, name: str) -> Section:
         """Return a top-level section as logical name → (key node, value node), in file order."""
@@ -82,6 +84,22 @@ class Stack:
         if assumptions not in self._evaluations:
             self._evaluations[assumptions] = Evaluation(self, assumptions)
         return self._evaluations[assumptions]
+
+    def body(self, logical_id: str, assumptions: Assumptions) -> Mapping:
+        """Return a resource's attributes; evaluated once."""
+        key = (logical_id, assumptions)
+        if key not in self._bodies:
+            key_node, node = self.section("Resources")[logical_id]
+            assert isinstance(node, MappingNode)
+            at = place(key_node, self.file)
+            self._bodies[key] = self.under(assumptions).mapping(node, at)
+        return self._bodies[key]
+
+    def uses_of(self, resource: Resource) -> Uses:
+        """Return the undecided variables that a resource depends on; worked out once."""
+        if resource.logical_id not in self._uses:
+            self._uses[resource.logical_id] = resource.undecided()
+        return self._uses[resource.logical_id]
 
     def mappings(self) -> Mapping:
         """Return the ``Mappings`` section."""
@@ -199,6 +217,10 @@ class Resource:
 
     def uses(self) -> Uses:
         """Return the undecided variables that this resource really depends on."""
+        return self.stack.uses_of(self)
+
+    def undecided(self) -> Uses:
+        """Like `uses`, worked out anew."""
         inside = [unknown.uses for unknown in self.properties().unknowns() if unknown.uses]
         return merge_uses([*inside, self.condition().uses])
 
@@ -209,4 +231,4 @@ class Resource:
         return node
 
     def _body(self, assumptions: Assumptions) -> Mapping:
-        return self.stack.under(assumptions).mapping(self._node, self.at)
+        return self.stack.body(self.logical_id, assumptions)

@@ -65,7 +65,7 @@ class Workspace:
     def changed(self, changes: tuple[Change, ...]) -> Workspace:
         """Return the same workspace with some properties changed."""
         stacks = tuple(
-            replace(stack, changes=stack.changes + changes) if changes else stack
+            replace(stack, changes=stack.changes + changes, _uses={}) if changes else stack
             for stack in self.stacks
         )
         return replace(self, stacks=stacks)
