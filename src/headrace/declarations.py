@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from headrace.errors import InputError
+from headrace.load.reader import parse_resource_load
 from headrace.template.values import Mapping, Scalar, Sequence, Value
 from headrace.template.workspace import Acknowledgement
 
@@ -71,22 +72,20 @@ def _said(workspace: Workspace) -> Iterator[tuple[Resource, Mapping]]:
             raise _wrong(said.at, "Headrace metadata is a mapping with load or acknowledge")
         unknown = [key for key in said.keys if key not in _KEYS]
         if unknown:
-            raise _wrong(said.child(unknown[0]).at, f"{unknown[0]} is unknown here: load, acknowledge")
+            raise _wrong(
+                said.child(unknown[0]).at, f"{unknown[0]} is unknown here: load, acknowledge"
+            )
         yield resource, said
 
 
 def _load_of(resource: Resource, declared: Value) -> Load:
-    from headrace.load.reader import parse_resource_load
-
     def place(path: tuple[str | int, ...]) -> Position:
         return declared.get(*path).at
 
     section: Literal["sources", "functions"] = (
         "functions" if resource.type in _FUNCTIONS else "sources"
     )
-    return parse_resource_load(
-        _plain(declared), resource.id, section=section, where=place
-    )
+    return parse_resource_load(_plain(declared), resource.id, section=section, where=place)
 
 
 def _acknowledgement(resource: Resource, entry: Value) -> Acknowledgement:

@@ -7,15 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from headrace.declarations import acknowledgements_in, load_in
+from headrace.design import Design
+from headrace.judge import judge
+from headrace.load.reader import read_load
+from headrace.report.model import report_of
 from headrace.rulekit import Severity
+from headrace.rulekit.discovery import all_rules, selected
+from headrace.services import component_type
+from headrace.template.read import ReadSettings, read
+from headrace.trials import Trials
 
 if TYPE_CHECKING:
-    from headrace.design import Design
     from headrace.judge import Judgement
     from headrace.load.model import Load
     from headrace.report.model import Report
-    from headrace.template.workspace import Workspace
-    from headrace.trials import Trials
+    from headrace.template.workspace import Acknowledgement, Workspace
 
 __all__ = ["Request", "checked", "design_of", "judged", "trials_of"]
 
@@ -44,6 +51,8 @@ class Request:
         The day to judge for; today if None.
     stdin
         Text of standard input, for the path ``-``.
+    acknowledgements
+        Findings accepted outside the templates, by the project's settings.
     """
 
     paths: tuple[str, ...]
@@ -56,6 +65,7 @@ class Request:
     fail_on: Severity = Severity.WARNING
     as_of: date | None = None
     stdin: str | None = None
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 def design_of(request: Request) -> Design:
@@ -66,14 +76,13 @@ def design_of(request: Request) -> Design:
     InputError
         A file is wrong.
     """
-    from headrace.declarations import acknowledgements_in
-    from headrace.design import Design
-    from headrace.services import component_type
-    from headrace.template.read import ReadSettings, read
-
     settings = ReadSettings(request.parameters, request.region, request.account, request.stdin)
     workspace = read(request.paths, settings)
-    accepted = workspace.acknowledgements + acknowledgements_in(workspace)
+    accepted = (
+        *workspace.acknowledgements,
+        *acknowledgements_in(workspace),
+        *request.acknowledgements,
+    )
     workspace = replace(workspace, acknowledgements=accepted)
     as_of = request.as_of or datetime.now(UTC).date()
     return Design(workspace, component_type, as_of, _load(request, workspace))
@@ -81,9 +90,6 @@ def design_of(request: Request) -> Design:
 
 def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
     """Judge what *request* names by the rules that it selects."""
-    from headrace.judge import judge
-    from headrace.rulekit.discovery import all_rules, selected
-
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     return judge(design, rules, trials_of(design, request), progress)
@@ -97,10 +103,6 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     InputError
         A file is wrong.
     """
-    from headrace.judge import judge
-    from headrace.report.model import report_of
-    from headrace.rulekit.discovery import all_rules, selected
-
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     judgement = judge(design, rules, trials_of(design, request), progress)
@@ -109,9 +111,6 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
 
 def _load(request: Request, workspace: Workspace) -> Load | None:
     """Return the load file laid over what the templates' metadata declare; None if neither does."""
-    from headrace.declarations import load_in
-    from headrace.load.reader import read_load
-
     found = load_in(workspace)
     if request.load is None:
         return found
@@ -121,6 +120,4 @@ def _load(request: Request, workspace: Workspace) -> Load | None:
 
 def trials_of(design: Design, request: Request) -> Trials:
     """Return the runner of trials on *design*."""
-    from headrace.trials import Trials
-
     return Trials(design, request.paths, request.load)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from headrace.design import EdgeKind
 from headrace.errors import UnknownValueError
 from headrace.flow.trial import StageFunction, Trial, run_trial
 from headrace.load.faults import Fault
@@ -102,8 +103,6 @@ def stage_of(component: Component) -> StageFunction | None:
 
 def nominal_load(design: Design) -> Load:
     """Return one record of 1 KiB a second into everything that takes records and gets none."""
-    from headrace.design import EdgeKind
-
     fed = {
         target
         for _, target, data in design.graph.edges(data=True)

@@ -7,17 +7,32 @@ none of the modules.
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from headrace import __version__
+from headrace.errors import HeadraceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-COMMANDS: Mapping[str, str] = {}
+COMMANDS: Mapping[str, str] = {
+    "check": "Judge templates; fail where the design does.",
+    "graph": "Draw the design: SVG, Mermaid, DOT or JSON.",
+    "init": "Write a commented load file for a template's own sources.",
+    "simulate": "Run one trial: what is admitted, late, lost, and when.",
+    "size": "Give the smallest configuration that carries a load.",
+    "rules": "List the rules.",
+    "explain": "Explain one rule.",
+    "schema": "Print the JSON Schema of a file that Headrace reads or writes.",
+}
+
+COULD_NOT_RUN: Final = 2
+INTERRUPTED: Final = 130
 
 
 class LazyGroup(click.Group):
@@ -42,9 +57,26 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
-        if COMMANDS:
-            with formatter.section("Commands"):
-                formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
+        """Run a command; what the user can mend is one line on standard error and exit code 2."""
+        try:
+            return super().main(args, *rest, **settings)
+        except HeadraceError as error:
+            click.echo(f"headrace: {error}", err=True)
+            sys.exit(COULD_NOT_RUN)
+        except BrokenPipeError:  # the reader, `head` say, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for; Ctrl-C ends it as shells expect."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -49,7 +49,9 @@ def complaints(
     found: list[Complaint] = []
     for a in given:
         if not a.reason.strip():
-            found.append(Complaint(a, f"acknowledgement of {a.rule} gives no reason: it is ignored"))
+            found.append(
+                Complaint(a, f"acknowledgement of {a.rule} gives no reason: it is ignored")
+            )
         elif _until(a) is None and a.until:
             found.append(Complaint(a, f"{a.until!r} is no date: write until as YYYY-MM-DD"))
         elif _expired(a, as_of):

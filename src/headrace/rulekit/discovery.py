@@ -62,8 +62,6 @@ def selected(
 
     def named(rule: Rule, words: tuple[str, ...]) -> bool:
         lowered = [word.lower().replace("_", "-") for word in words]
-        return any(
-            rule.id.lower().startswith(w) or w in (rule.name, rule.service) for w in lowered
-        )
+        return any(rule.id.lower().startswith(w) or w in (rule.name, rule.service) for w in lowered)
 
     return tuple(r for r in rules if (not select or named(r, select)) and not named(r, ignore))

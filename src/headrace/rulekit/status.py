@@ -47,4 +47,3 @@ class Status(StrEnum):
     CANNOT_TELL = "cannot tell"
     PASS = "pass"
     NOT_APPLICABLE = "not applicable"
-

@@ -1,0 +1,36 @@
+"""``headrace explain``: the page of one rule."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+
+import click
+
+__all__ = ["explain"]
+
+
+@click.command("explain")
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Explain RULE, named by id (KDS101) or name (too-few-shards)."""
+    from headrace.errors import InputError
+    from headrace.rulekit.discovery import all_rules, find_rule
+
+    found = find_rule(rule)
+    if found is None:
+        names = [name for r in all_rules() for name in (r.id, r.name)]
+        by_lowered = {name.lower(): name for name in names}
+        near = difflib.get_close_matches(rule.lower(), by_lowered, 1)
+        hint = f"did you mean {by_lowered[near[0]]}?" if near else "`headrace rules` lists all"
+        raise InputError(f"there is no rule {rule}: {hint}")
+    facts = [f"{found.severity} · {found.pillar} · {found.service}"]
+    facts += [f"Source: {url}" for url in found.sources]
+    page = f"# {found.id} {found.name}\n\n{found.page}\n\n" + "  \n".join(facts) + "\n"
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(page))
+    else:
+        click.echo(page, nl=False)

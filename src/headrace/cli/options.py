@@ -1,0 +1,72 @@
+"""Options that commands over templates share, and the request that they make."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from headrace.pipeline import Request
+
+__all__ = ["request_of", "template_options"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def template_options(function: F) -> F:
+    """Add paths, load, parameters, environment and date."""
+    for option in (
+        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge for."),
+        click.option("--account", help="Account of stacks that do not say theirs."),
+        click.option("--region", help="Region of stacks that do not say theirs."),
+        click.option("--set", "assignments", multiple=True, metavar="K=V", help="A parameter."),
+        click.option("--parameters", "files", multiple=True, help="A file of parameters."),
+        click.option("--load", help="The declared load: load.yaml."),
+        click.argument("paths", nargs=-1, required=True, metavar="TEMPLATE..."),
+    ):
+        function = option(function)
+    return function
+
+
+def request_of(
+    *,
+    paths: tuple[str, ...],
+    load: str | None,
+    files: tuple[str, ...],
+    assignments: tuple[str, ...],
+    region: str | None,
+    account: str | None,
+    as_of: datetime | None,
+    **rules: Any,
+) -> Request:
+    """Return the request that the options make, over what the project's settings say.
+
+    Raises
+    ------
+    InputError
+        A file of settings or parameters is wrong.
+    """
+    from headrace.pipeline import Request
+    from headrace.settings import find_settings
+    from headrace.template.arguments import parameters_from
+
+    settings = find_settings("." if paths[0] == "-" else paths[0])
+    given = {name: value for name, value in rules.items() if value}
+    if settings.fail_on is not None:
+        given.setdefault("fail_on", settings.fail_on)
+    return Request(
+        paths=paths,
+        load=load or settings.load,
+        parameters=settings.parameters | dict(parameters_from(files, assignments)),
+        region=region or settings.region,
+        account=account or settings.account,
+        as_of=as_of.date() if as_of else settings.as_of,
+        stdin=sys.stdin.read() if "-" in paths else None,
+        acknowledgements=settings.acknowledge,
+        **{"select": settings.select, "ignore": settings.ignore, **given},
+    )

@@ -1,0 +1,65 @@
+"""Writing results, whole or not at all, and showing progress while they take long."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from headrace.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["progress_of", "write"]
+
+_PATIENCE_S = 2.0
+"""What takes longer than this shows how far it is."""
+
+
+def write(text: str, output: str | None) -> None:
+    """Print *text*, or write it to the file *output* so that the file is never half-written.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False, color=True)
+        return
+    target = Path(output)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)  # noqa: PTH101 - a report is for everybody, unlike a secret
+        Path(file.name).replace(target)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=output) from None
+
+
+@contextlib.contextmanager
+def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function to tell progress to; it shows on a terminal after two seconds."""
+    begun = time.monotonic()
+    shown = False
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and time.monotonic() - begun > _PATIENCE_S:
+            shown = True
+            click.echo(f"\r{what} {done:,} of {total:,} …", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo("\r\033[K", err=True, nl=False)

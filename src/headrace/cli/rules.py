@@ -1,0 +1,44 @@
+"""``headrace rules``: every rule in one table."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+__all__ = ["rules"]
+
+
+@click.command("rules")
+@click.option("--service", help="Only the rules of one service.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+def rules(service: str | None, output_format: str) -> None:
+    """List the rules: id, severity, pillar, name and what each one finds."""
+    from headrace.rulekit.discovery import all_rules
+
+    found = [rule for rule in all_rules() if service in (None, rule.service)]
+    if not found:
+        known = ", ".join(sorted({rule.service for rule in all_rules()}))
+        raise click.BadParameter(
+            f"no rules for {service}: there are {known}", param_hint="--service"
+        )
+    if output_format == "json":
+        table = [
+            {
+                "id": rule.id,
+                "name": rule.name,
+                "service": rule.service,
+                "severity": str(rule.severity),
+                "pillar": str(rule.pillar),
+                "summary": rule.summary,
+                "seed": list(rule.seed),
+                "sources": list(rule.sources),
+            }
+            for rule in found
+        ]
+        click.echo(json.dumps(table, indent=2))
+        return
+    width = max(len(rule.name) for rule in found)
+    for rule in found:
+        click.echo(f"{rule.id:<7} {rule.severity:<8} {rule.name:<{width}}  {rule.summary}")
+    click.echo(f"\n{len(found)} rules; `headrace explain ID` tells more of one")

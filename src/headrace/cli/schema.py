@@ -1,0 +1,22 @@
+"""``headrace schema``: the JSON Schema of what Headrace reads and writes."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+__all__ = ["schema"]
+
+
+@click.command("schema")
+@click.argument("of", type=click.Choice(["load", "report", "config"]))
+def schema(of: str) -> None:
+    """Print the JSON Schema of a load file, of the JSON report, or of the settings."""
+    if of == "load":
+        from headrace.load.schema import load_schema as found
+    elif of == "report":
+        from headrace.report.json_format import report_schema as found
+    else:
+        from headrace.settings import config_schema as found
+    click.echo(json.dumps(found(), indent=2, ensure_ascii=False))

@@ -1,0 +1,199 @@
+"""Settings of a project: ``.headrace.toml``, or ``[tool.headrace]`` in ``pyproject.toml``.
+
+The nearest file upward from the first path counts; what the command line says counts more.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from headrace.errors import InputError
+from headrace.rulekit.status import Severity
+from headrace.template.position import Position
+from headrace.template.workspace import Acknowledgement
+
+__all__ = ["Settings", "config_schema", "find_settings"]
+
+_OWN = ".headrace.toml"
+_SHARED = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project's file sets.
+
+    Attributes
+    ----------
+    select, ignore
+        Rules by id, id prefix, name or service.
+    fail_on
+        Least severity that fails a run.
+    load
+        Path of the load file, from the settings file's folder.
+    parameters
+        Values of template parameters.
+    region, account
+        Environment of stacks that do not say theirs.
+    as_of
+        The day to judge for.
+    acknowledge
+        Accepted findings.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    load: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    region: str = ""
+    account: str = ""
+    as_of: date | None = None
+    acknowledge: tuple[Acknowledgement, ...] = ()
+
+
+def find_settings(start: str) -> Settings:
+    """Return the settings that count for *start*, a file or folder; empty ones if there are none.
+
+    Raises
+    ------
+    InputError
+        The file is no TOML, or says something that Headrace does not know.
+    """
+    begin = Path(start).resolve()
+    for folder in (begin, *begin.parents):
+        own = folder / _OWN
+        if own.is_file():
+            return _read(own, _toml(own))
+        shared = folder / _SHARED
+        if shared.is_file():
+            table = _toml(shared).get("tool", {}).get("headrace")
+            if table is not None:
+                return _read(shared, table)
+    return Settings()
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the settings."""
+    words = {"type": "array", "items": {"type": "string"}}
+    text = {"type": "string"}
+    acknowledgement = {
+        "type": "object",
+        "properties": {
+            "rule": {**text, "description": "Rule id or name."},
+            "reason": {**text, "description": "Why it is accepted."},
+            "until": {**text, "format": "date", "description": "Last day on which it counts."},
+            "resource": {**text, "description": "Stack/LogicalId."},
+            "path": {**text, "description": "Construct path; covers all below it."},
+        },
+        "required": ["rule", "reason"],
+        "oneOf": [{"required": ["resource"]}, {"required": ["path"]}],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Headrace settings: .headrace.toml, or [tool.headrace] in pyproject.toml",
+        "type": "object",
+        "properties": {
+            "select": {**words, "description": "Rules by id, id prefix, name or service."},
+            "ignore": {**words, "description": "Rules to leave out."},
+            "fail-on": {"enum": [str(s) for s in Severity]},
+            "load": {**text, "description": "The load file, from this file's folder."},
+            "parameters": {"type": "object", "description": "Values of template parameters."},
+            "region": text,
+            "account": text,
+            "as-of": {**text, "format": "date", "description": "The day to judge for."},
+            "acknowledge": {"type": "array", "items": acknowledgement},
+        },
+        "additionalProperties": False,
+    }
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid TOML: {error}", file=str(path)) from None
+
+
+def _read(path: Path, table: dict[str, Any]) -> Settings:
+    known = {f.name.replace("_", "-"): f.name for f in fields(Settings)}
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
+            raise _wrong(path, key, f"{key} is no setting{hint}")
+    given = {known[key]: value for key, value in table.items()}
+    for name in ("select", "ignore"):
+        given[name] = _words(path, name, given.get(name, []))
+    for name in ("load", "region", "account"):
+        if name in given and not isinstance(given[name], str):
+            raise _wrong(path, name, f"{name} is text")
+    if not isinstance(given.get("parameters", {}), dict):
+        raise _wrong(path, "parameters", "parameters is a table of names and values")
+    if "load" in given:
+        given["load"] = str(path.parent / given["load"])
+    if "fail_on" in given:
+        given["fail_on"] = _severity(path, given["fail_on"])
+    if "as_of" in given:
+        given["as_of"] = _day(path, given["as_of"])
+    given["acknowledge"] = tuple(_accepted(path, entry) for entry in given.get("acknowledge", []))
+    return Settings(**given)
+
+
+def _words(path: Path, name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise _wrong(path, name, f'{name} is a list of rules: {name} = ["KDS101", "firehose"]')
+    return tuple(value)
+
+
+def _severity(path: Path, value: Any) -> Severity:
+    if value not in list(map(str, Severity)):
+        raise _wrong(path, "fail-on", f"fail-on is error, warning or notice, not {value!r}")
+    return Severity(value)
+
+
+def _day(path: Path, value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(path, "as-of", f"as-of is a day such as 2026-11-23, not {value!r}") from None
+
+
+def _accepted(path: Path, entry: Any) -> Acknowledgement:
+    keys = {"rule", "reason", "until", "path", "resource"}
+    if not isinstance(entry, dict) or not {"rule", "reason"} <= set(entry) <= keys:
+        message = "an acknowledgement has rule, reason, path or resource, and perhaps until"
+        raise _wrong(path, "acknowledge", message)
+    if ("path" in entry) == ("resource" in entry):
+        message = "an acknowledgement names either a path or a resource"
+        raise _wrong(path, "acknowledge", message)
+    by_path = "path" in entry
+    return Acknowledgement(
+        rule=str(entry["rule"]),
+        reason=str(entry["reason"]),
+        scope=str(entry["path" if by_path else "resource"]),
+        at=_position(path, str(entry["rule"])),
+        until=str(entry.get("until", "")),
+        by_path=by_path,
+    )
+
+
+def _position(path: Path, word: str) -> Position:
+    """Return where *word* first stands in the file: the TOML parser keeps no places."""
+    pattern = re.compile(rf"(?<![\w-])[\"']?{re.escape(word)}(?![\w-])")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        match = pattern.search(line)
+        if match and not line.lstrip().startswith("#"):
+            return Position(str(path), number, match.start() + 1)
+    return Position(str(path), 1, 1)
+
+
+def _wrong(path: Path, key: str, message: str) -> InputError:
+    at = _position(path, key)
+    return InputError(message, file=at.file, line=at.line, column=at.column)

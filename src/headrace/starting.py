@@ -1,0 +1,70 @@
+"""What a starter load says something about: the sources, readers and stores of a design."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.design import Component, EdgeKind
+from headrace.errors import UnknownValueError
+from headrace.load.starter import StarterPart
+from headrace.services.firehose.component import DeliveryStream
+from headrace.services.functions.function import Function
+from headrace.services.functions.mapping import EventSourceMapping
+from headrace.services.kinesis.component import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from headrace.design import Design
+
+__all__ = ["parts_of"]
+
+
+def parts_of(design: Design) -> list[StarterPart]:
+    """Return the parts of *design* in the order of the files."""
+    unique = len({c.logical_id for c in design.by_id.values()}) == len(design.by_id)
+    found: dict[str, StarterPart] = {}
+    for component in design.by_id.values():
+        for kind, node in _parts(component, design):
+            name = node.logical_id if unique else node.id
+            found.setdefault(node.id, StarterPart(name, kind, _hints(node)))
+    return list(found.values())
+
+
+def _parts(component: Component, design: Design) -> Iterator[tuple[str, Component]]:
+    if isinstance(component, Stream):
+        yield "stream", component
+    elif isinstance(component, EventSourceMapping):
+        for node in _fed(component, design):
+            if isinstance(node, Function):
+                yield "function", node
+    elif isinstance(component, DeliveryStream):
+        yield ("delivery" if _put(component) else "consumer"), component
+        for node in _fed(component, design):
+            yield "store", node
+
+
+def _put(delivery: DeliveryStream) -> bool:
+    try:
+        return delivery.source_kind == "direct_put"
+    except UnknownValueError:
+        return False
+
+
+def _fed(component: Component, design: Design) -> list[Component]:
+    edges = design.graph.out_edges(component.id, data=True)
+    targets = [d["edge"].target for _, _, d in edges if d["edge"].kind is EdgeKind.FLOWS]
+    return [design.by_id[target] for target in targets if target in design.by_id]
+
+
+def _hints(component: Component) -> tuple[str, ...]:
+    try:
+        if isinstance(component, Stream):
+            shards = component.shard_count
+            size = "on demand" if shards is None else f"{shards} shards"
+            return (size, f"keeps records {component.retention_h} h")
+        if isinstance(component, Function):
+            return (f"stops after {component.timeout_s} s",)
+    except UnknownValueError:
+        return ()
+    return (component.kind,)
