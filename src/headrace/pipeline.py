@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from headrace.declarations import acknowledgements_in, load_in
 from headrace.design import Design
+from headrace.design.sustains import sustained_lines
 from headrace.judge import judge
 from headrace.load.reader import read_load
 from headrace.report.model import report_of
 from headrace.rulekit import Severity
 from headrace.rulekit.discovery import all_rules, selected
 from headrace.services import component_type
+from headrace.services.entries import capacity_of
 from headrace.template.read import ReadSettings, read
 from headrace.trials import Trials
 
@@ -106,7 +108,8 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     judgement = judge(design, rules, trials_of(design, request), progress)
-    return report_of(judgement, design, request.fail_on)
+    lines = sustained_lines(design, capacity_of) if design.load is None else []
+    return report_of(judgement, design, request.fail_on, lines)
 
 
 def _load(request: Request, workspace: Workspace) -> Load | None:

@@ -29,7 +29,7 @@ from headrace.services.functions.component import EventSourceMapping
 from headrace.services.functions.reading import need_stream
 
 RETRIES = 10
-ACCEPTABLE_S = 900.0
+ACCEPTABLE_S = 3_600.0
 """A shard may be blocked for this long before the finding speaks: our choice."""
 WRITTEN_AT_S = 3_600
 

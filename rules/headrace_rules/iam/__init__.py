@@ -1,0 +1,2 @@
+"""Rules about who is permitted to do what along a flow.
+"""

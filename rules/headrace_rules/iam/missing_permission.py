@@ -1,0 +1,50 @@
+"""A role lacks a permission that its part of the flow needs.
+
+## Why it matters
+
+The template deploys, and then nothing flows: a delivery stream that may not read its source, or
+write its bucket, or decrypt with the key of either, fails record after record, in a log that
+perhaps nobody reads.
+
+## What is checked
+
+Each step of a flow (read the stream, write the bucket, invoke the transform, read the table, use
+the key, tell of a failure) names the actions that it needs on a resource. They are looked for in
+the policies of the role, in resource policies and key policies, as IAM evaluates them.
+
+## Fix
+
+Allow the actions in the message on the resource in the message, to the role.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Component, Design
+from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.services.firehose.component import DeliveryStream
+from headrace.services.functions.component import EventSourceMapping
+from headrace.services.iam.permissions import missing_actions
+from headrace.services.iam.steps import steps_of
+from headrace.services.logs.component import SubscriptionFilter
+
+GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html"
+
+
+@rule(
+    "IAM101",
+    on=(DeliveryStream, EventSourceMapping, SubscriptionFilter),
+    severity=Severity.ERROR,
+    pillar=Pillar.SECURITY,
+    sources=(GUIDE,),
+    seed=("K2", "F1"),
+)
+def missing_permission(subject: Component, design: Design) -> Iterator[Finding]:
+    for step in steps_of(design, subject):
+        missing = missing_actions(design, step.role, step.actions, step.target)
+        if missing:
+            yield Finding(
+                at=subject.resource.at,
+                message=f"{step.role.logical_id} may not {step.does}: {', '.join(missing)} "
+                f"{'is' if len(missing) == 1 else 'are'} not allowed",
+                fix=f"allow {', '.join(missing)} in a policy of {step.role.logical_id}",
+            )

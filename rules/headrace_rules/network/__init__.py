@@ -1,0 +1,2 @@
+"""Rules about what can reach what.
+"""
