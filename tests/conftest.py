@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -50,3 +51,20 @@ def design_of() -> DesignOf:
         return Design(Workspace((stack,)), component_type, AS_OF)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def edges_of() -> Callable[[Design], list[str]]:
+    """Return what says a design's edges as sentences: ``Clicks flows(shared) Delivery``."""
+
+    def say(design: Design) -> list[str]:
+        return [
+            f"{_short(source)} {data['edge'].kind}({data['edge'].role}) {_short(target)}"
+            for source, target, data in design.graph.edges(data=True)
+        ]
+
+    return say
+
+
+def _short(node_id: str) -> str:
+    return node_id.removeprefix("t/").removeprefix("external:")

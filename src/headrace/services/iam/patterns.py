@@ -44,6 +44,7 @@ def all_of(answers: list[Answer]) -> Answer:
 
 _FIELDS: Final = 6
 _REGION, _ACCOUNT = 3, 4
+_GENERATED: Final = re.compile(f"{GENERATED}[^{MARK_END}]*{MARK_END}")
 _VARIABLES: Final = re.compile(f"{VARIABLE}[^{MARK_END}]*{MARK_END}")
 _OPEN_MARKS: Final = re.compile(f"{VARIABLE}[^{MARK_END}]*{MARK_END}|{HOLE}")
 _MARKS: Final = re.compile(f"[{VARIABLE}{GENERATED}][^{MARK_END}]*{MARK_END}")
@@ -82,6 +83,9 @@ def _covers_text(pattern: str, name: str) -> Answer:
         return Answer.YES
     if not _OPEN_MARKS.search(pattern + name):
         return Answer.NO
+    elsewhere = set(_GENERATED.findall(pattern)) - set(_GENERATED.findall(name))
+    if elsewhere and HOLE not in name:
+        return Answer.NO  # it speaks of another thing, whose name no parameter gives
     shared = set(_VARIABLES.findall(pattern)) & set(_VARIABLES.findall(name))
 
     def opened(mark: re.Match[str]) -> str:
