@@ -1,0 +1,331 @@
+"""What a design sustains without a declared load, and which part is the narrowest.
+
+For each store (a component from which no data goes on) and each way that leads there: the greatest
+steady rate at which no part on the way receives more than it can take, in bytes/s and in records/s.
+How that follows from the capacities of the parts stands in `throughput`.
+
+Ways that meet only in the store are told apart where the store has no limit of its own.
+
+A capacity that is not known is not infinite: what is said is then *at most* so much, and what is
+missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import networkx as nx
+
+from headrace.design.capacity import NO_LIMIT, Capacity, Limit, Measure, not_known
+from headrace.design.component import Component
+from headrace.design.edges import ALWAYS, EdgeKind
+from headrace.design.feedback import feedback_edges
+from headrace.design.throughput import copies_of, narrowest, ways_to
+from headrace.errors import UnknownValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from headrace.design.capacity import CapacityOf
+    from headrace.design.graph import Design
+
+__all__ = [
+    "Bound",
+    "NarrowPart",
+    "NotKnown",
+    "PathCapacity",
+    "SlowReader",
+    "slowest_readers",
+    "sustained",
+]
+
+_MEASURES: Final[tuple[Measure, Measure]] = ("bytes_per_s", "records_per_s")
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowPart:
+    """One of the narrowest parts of a way.
+
+    Attributes
+    ----------
+    id
+        The component.
+    reader
+        The component behind it whose share of it is narrow; empty where what it takes in is.
+    per_s
+        What it lets pass.
+    why
+        How that comes about.
+    """
+
+    id: str
+    reader: str
+    per_s: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The most that can pass a way, as far as capacities are known.
+
+    Attributes
+    ----------
+    per_s
+        Bytes or records a second; None where nothing on the way is known to limit it.
+    narrowest
+        The narrowest parts, nearest to the sources where there is a choice.
+    """
+
+    per_s: float | None
+    narrowest: tuple[NarrowPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A part of a way whose capacity is not known, why, and what would settle it."""
+
+    id: str
+    reason: str
+    settled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathCapacity:
+    """What one way to a store sustains.
+
+    Attributes
+    ----------
+    sources
+        Ids of the components where records enter: nothing in the templates flows into them.
+    store
+        Id of the component where they end.
+    via
+        Ids of all components on the way, both ends included, in the order of the flow.
+    bytes_per_s, records_per_s
+        The bounds; both hold at once.
+    unknown
+        Parts whose capacity is not known: the bounds are then upper bounds.
+    conditional
+        Whether the template's conditions may leave out a part of the way.
+    """
+
+    sources: tuple[str, ...]
+    store: str
+    via: tuple[str, ...]
+    bytes_per_s: Bound
+    records_per_s: Bound
+    unknown: tuple[NotKnown, ...]
+    conditional: bool = False
+
+    def of(self, measure: Measure) -> Bound:
+        """Return the bound of one measure."""
+        return self.bytes_per_s if measure == "bytes_per_s" else self.records_per_s
+
+    @property
+    def narrow_ids(self) -> tuple[str, ...]:
+        """Ids of the components that are narrowest, in either measure, in the order of the flow."""
+        parts = [part.id for measure in _MEASURES for part in self.of(measure).narrowest]
+        return tuple(node for node in self.via if node in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class SlowReader:
+    """The slowest of several readers of a component, with what the ways through it sustain."""
+
+    id: str
+    reader: str
+    bytes_per_s: Bound
+    records_per_s: Bound
+
+
+def sustained(design: Design, capacity_of: CapacityOf) -> list[PathCapacity]:
+    """Return what each way through *design* sustains, in the order of the files.
+
+    A component that stands alone is a way of its own if it has a limit, or may have one.
+
+    Parameters
+    ----------
+    design
+        The design.
+    capacity_of
+        Gives what is known of a component's limits (see `capacity`).
+    """
+    flows, conditional = _flows(design)
+    capacities = _Capacities(design, capacity_of)
+    stores = [n for n in flows if not flows.out_degree(n)]
+    found: list[PathCapacity] = []
+    for store in stores:
+        if not flows.in_degree(store) and not capacities.limits(store):
+            continue
+        copies = copies_of(store, flows)
+        ways = _told_apart(store, flows, capacities)
+        found += [_path(way, store, capacities, copies, conditional) for way in ways]
+    return found
+
+
+def slowest_readers(paths: list[PathCapacity]) -> list[SlowReader]:
+    """Return the slowest reader of each component that several read, where one is slower.
+
+    Fewer bytes/s come first, then fewer records/s. Readers of which nothing is known are left out:
+    the paths say what is missing.
+    """
+    followers: dict[str, dict[str, list[PathCapacity]]] = {}
+    for path in paths:
+        for node, reader in zip(path.via, path.via[1:], strict=False):
+            followers.setdefault(node, {}).setdefault(reader, []).append(path)
+    slow: list[SlowReader] = []
+    for node, readers in followers.items():
+        rates = {reader: min(map(_rates, ways)) for reader, ways in readers.items()}
+        least = min(rates.values())
+        if len(rates) > 1 and any(rate > least for rate in rates.values()):
+            reader = next(name for name, rate in rates.items() if rate == least)
+            path = min(readers[reader], key=_rates)
+            slow.append(SlowReader(node, reader, path.bytes_per_s, path.records_per_s))
+    return slow
+
+
+def _rates(path: PathCapacity) -> tuple[float, float]:
+    values = [path.of(measure).per_s for measure in _MEASURES]
+    first, second = (float("inf") if value is None else value for value in values)
+    return first, second
+
+
+class _Capacities:
+    """What each part can take, asked once."""
+
+    def __init__(self, design: Design, capacity_of: CapacityOf) -> None:
+        self._design = design
+        self._capacity_of = capacity_of
+        self._asked: dict[str, Capacity] = {}
+
+    def of(self, node_id: str) -> Capacity:
+        """Return the capacity of a part."""
+        if node_id not in self._asked:
+            self._asked[node_id] = self._ask(node_id)
+        return self._asked[node_id]
+
+    def limits(self, node_id: str) -> bool:
+        """Whether a part that stands alone limits what would pass, or may."""
+        component = self._design.by_id.get(node_id)
+        if component is None or self._capacity_of(component) is None:
+            return False
+        capacity = self.of(node_id)
+        return any(capacity.of(measure) != NO_LIMIT for measure in _MEASURES)
+
+    def gives(self, node_id: str, reader: str, measure: Measure) -> Limit:
+        """Return what *reader* can get from a part."""
+        share = self.of(node_id).to.get(reader)
+        return NO_LIMIT if share is None else share.of(measure)
+
+    def _ask(self, node_id: str) -> Capacity:
+        component = self._design.by_id.get(node_id)
+        if component is None:
+            reason = "it is outside the templates of this run"
+            return not_known(UnknownValueError(reason))
+        room = self._capacity_of(component)
+        if room is None:
+            reason = f"nothing is known here of the limits of {component.type}"
+            return not_known(UnknownValueError(reason))
+        try:
+            return room(component, self._design)
+        except UnknownValueError as error:
+            return not_known(error)
+
+
+def _flows(design: Design) -> tuple[nx.DiGraph[str], frozenset[tuple[str, str]]]:
+    """Return who gives records to whom, without cycles, and the edges that conditions may undo."""
+    graph = design.graph
+    certain: dict[tuple[str, str], bool] = {}
+    for source, target, data in graph.edges(data=True):
+        edge = data["edge"]
+        if edge.kind is EdgeKind.FLOWS and source != target:
+            always = edge.when == ALWAYS
+            certain[source, target] = certain.get((source, target), False) or always
+    ends = {end for edge in certain for end in edge}
+    flows: nx.DiGraph[str] = nx.DiGraph()
+    alone = (isinstance(graph.nodes[node]["node"], Component) for node in graph)
+    flows.add_nodes_from(n for n, own in zip(graph, alone, strict=True) if own or n in ends)
+    flows.add_edges_from(certain)
+    back = feedback_edges({node: list(flows.successors(node)) for node in flows})
+    flows.remove_edges_from(back)
+    return flows, frozenset(edge for edge, always in certain.items() if not always)
+
+
+def _told_apart(
+    store: str, flows: nx.DiGraph[str], capacities: _Capacities
+) -> Iterator[nx.DiGraph[str]]:
+    """Yield the ways to a store, split where they meet in a store without a limit."""
+    joined = any(capacities.of(store).of(measure).finite for measure in _MEASURES)
+    seen: set[frozenset[str]] = set()
+    for way in ways_to(store, flows):
+        upstream = way.subgraph([node for node in way if node != store])
+        groups = list(nx.weakly_connected_components(upstream)) or [set()]
+        if joined:
+            groups = [set(upstream)]
+        for group in groups:
+            members = frozenset(group | {store})
+            if members not in seen:
+                seen.add(members)
+                yield way.subgraph(members)
+
+
+def _path(
+    way: nx.DiGraph[str],
+    store: str,
+    capacities: _Capacities,
+    copies: Mapping[str, int],
+    conditional: frozenset[tuple[str, str]],
+) -> PathCapacity:
+    place = {node: index for index, node in enumerate(way)}
+    via = tuple(nx.lexicographical_topological_sort(way, key=place.__getitem__))
+    bounds = {m: _bound(way, store, capacities, copies, m) for m in _MEASURES}
+    return PathCapacity(
+        sources=tuple(node for node in via if not way.in_degree(node)),
+        store=store,
+        via=via,
+        bytes_per_s=bounds["bytes_per_s"],
+        records_per_s=bounds["records_per_s"],
+        unknown=tuple(_unknown(way, via, capacities)),
+        conditional=any(edge in conditional for edge in way.edges),
+    )
+
+
+def _bound(
+    way: nx.DiGraph[str],
+    store: str,
+    capacities: _Capacities,
+    copies: Mapping[str, int],
+    measure: Measure,
+) -> Bound:
+    cut = narrowest(
+        way,
+        store,
+        lambda node: capacities.of(node).of(measure),
+        lambda node, reader: capacities.gives(node, reader, measure),
+        copies,
+    )
+    if cut.value is None:
+        return Bound(None, ())
+    parts = []
+    for node, reader in cut.parts:
+        limit = (
+            capacities.gives(node, reader, measure) if reader else capacities.of(node).of(measure)
+        )
+        shared = copies.get(node, 1)
+        why = limit.why if shared == 1 else f"{limit.why}, for {shared} copies of each record"
+        parts.append(NarrowPart(node, reader, (limit.per_s or 0.0) / shared, why))
+    return Bound(float(cut.value), tuple(parts))
+
+
+def _unknown(
+    way: nx.DiGraph[str], via: tuple[str, ...], capacities: _Capacities
+) -> Iterator[NotKnown]:
+    seen: set[tuple[str, str]] = set()
+    for node in via:
+        limits = [capacities.of(node).of(measure) for measure in _MEASURES]
+        limits += [capacities.gives(node, r, m) for r in way.successors(node) for m in _MEASURES]
+        for limit in limits:
+            if limit.per_s is None and (node, limit.why) not in seen:
+                seen.add((node, limit.why))
+                yield NotKnown(node, limit.why, limit.settled_by)

@@ -1,0 +1,98 @@
+"""What a part of a design can take: the words in which services answer.
+
+A service that knows its limits has a room ``capacity.py`` with one table, ``CAPACITIES``: name of
+the component class → function of component and design that returns a `Capacity`. What the function
+cannot know it raises as `UnknownValueError`, or returns as a limit that is not known: an unknown
+limit is never taken for no limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from headrace.errors import UnknownValueError
+
+if TYPE_CHECKING:
+    from headrace.design.component import Component
+    from headrace.design.graph import Design
+
+__all__ = [
+    "BY",
+    "NO_LIMIT",
+    "Capacity",
+    "CapacityOf",
+    "CapacityRoom",
+    "Limit",
+    "Measure",
+    "not_known",
+]
+
+BY: Final = "\N{MULTIPLICATION SIGN}"
+"""Stands between the factors where a limit says how it comes about."""
+
+Measure = Literal["bytes_per_s", "records_per_s"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rate that a part cannot exceed.
+
+    Attributes
+    ----------
+    per_s
+        Bytes or records a second; infinite where nothing limits it, None where it is not known.
+    why
+        How it comes about (``4 shards x 1 MiB/s``), or why it is not known.
+    settled_by
+        What would settle an unknown limit; may be empty.
+    """
+
+    per_s: float | None
+    why: str = ""
+    settled_by: str = ""
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is known and limits at all."""
+        return self.per_s is not None and math.isfinite(self.per_s)
+
+
+NO_LIMIT: Final = Limit(math.inf)
+"""Nothing limits this part, as far as its service documents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """What a part takes in, and what each of those behind it can get from it.
+
+    Attributes
+    ----------
+    bytes_per_s, records_per_s
+        What it takes in.
+    to
+        By id of the component that follows: what that one can get. Those who aren't named get all.
+    """
+
+    bytes_per_s: Limit = NO_LIMIT
+    records_per_s: Limit = NO_LIMIT
+    to: Mapping[str, Capacity] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> Limit:
+        """Return the limit of one measure."""
+        return self.bytes_per_s if measure == "bytes_per_s" else self.records_per_s
+
+
+CapacityRoom = Callable[[Any, "Design"], Capacity]
+"""What a service's table holds for a class of components; it is called with one of that class."""
+
+CapacityOf = Callable[["Component"], CapacityRoom | None]
+"""Gives the entry for a component; None where nobody knows its limits."""
+
+
+def not_known(error: UnknownValueError) -> Capacity:
+    """Return the capacity of a part whose limits could not be read."""
+    limit = Limit(None, error.reason, error.settled_by)
+    return Capacity(bytes_per_s=limit, records_per_s=limit)

@@ -1,0 +1,40 @@
+"""Finds what a service's room says of one component, by the name of the component's class.
+
+A room holds one table, e.g. ``CAPACITIES`` in ``capacity.py``: class name → entry. A class without
+an entry of its own takes that of the class it extends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from headrace.services import room
+
+if TYPE_CHECKING:
+    from headrace.design import Component
+    from headrace.design.capacity import CapacityRoom
+    from headrace.design.drawing import FigureRoom
+
+__all__ = ["capacity_of", "figure_of"]
+
+
+def capacity_of(component: Component) -> CapacityRoom | None:
+    """Return what tells the capacity of *component*; None where its service does not know."""
+    found: CapacityRoom | None = _entry(component, "capacity", "CAPACITIES")
+    return found
+
+
+def figure_of(component: Component) -> FigureRoom | None:
+    """Return what tells the figure that a drawing shows of *component*; None where nothing does."""
+    found: FigureRoom | None = _entry(component, "figures", "FIGURES")
+    return found
+
+
+def _entry(component: Component, name: str, table: str) -> Any:
+    module = room(component.service, name) if component.service else None
+    if module is None:
+        return None
+    entries: dict[str, object] = getattr(module, table)
+    return next(
+        (entries[c.__name__] for c in type(component).__mro__ if c.__name__ in entries), None
+    )

@@ -1,0 +1,63 @@
+"""What an event source mapping carries to its function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.design import Component, EdgeKind
+from headrace.design.capacity import BY, Capacity, Limit
+from headrace.errors import NotApplicable, UnknownValueError
+from headrace.services.functions.mapping import EventSourceMapping
+from headrace.services.functions.reading import mapping_settings
+from headrace.services.functions.sizing import esm_capacity
+from headrace.units import format_duration
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.design.capacity import CapacityRoom
+
+__all__ = ["CAPACITIES", "function_capacity", "mapping_capacity"]
+
+
+def mapping_capacity(mapping: EventSourceMapping, design: Design) -> Capacity:
+    """Return the records/s that *mapping* carries with full batches.
+
+    Raises
+    ------
+    UnknownValueError
+        Its source is no stream, or the load does not declare how long the function takes.
+    """
+    try:
+        settings = mapping_settings(mapping, design)
+    except NotApplicable as error:
+        message = f"what {mapping.logical_id} carries is not modelled: {error}"
+        raise UnknownValueError(message) from error
+    slots = settings.shards * (settings.factor or 1)
+    at_once = min(slots, settings.concurrency)
+    batch_s = max(settings.duration_s, settings.window_s)
+    why = (
+        f"{at_once:,} batches at once {BY} {settings.batch_records:,} records"
+        f" in {format_duration(batch_s)} each"
+    )
+    return Capacity(records_per_s=Limit(esm_capacity(settings), why))
+
+
+def function_capacity(function: Component, design: Design) -> Capacity:
+    """Return no limit where mappings alone feed *function*: theirs counts its executions.
+
+    Raises
+    ------
+    UnknownValueError
+        Something else calls it, so that nobody knows how often.
+    """
+    for neighbour in design.incoming(function, EdgeKind.FLOWS):
+        if not isinstance(neighbour.node, EventSourceMapping):
+            message = f"how many records one call of {function.logical_id} gets is not known"
+            raise UnknownValueError(message)
+    return Capacity()
+
+
+CAPACITIES: dict[str, CapacityRoom] = {
+    "EventSourceMapping": mapping_capacity,
+    "Function": function_capacity,
+}
