@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from headrace.design import Component, EdgeKind
 from headrace.errors import UnknownValueError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["parts_of"]
 
+Kind = Literal["stream", "delivery", "consumer", "function", "store"]
+
 
 def parts_of(design: Design) -> list[StarterPart]:
     """Return the parts of *design* in the order of the files."""
@@ -31,7 +33,7 @@ def parts_of(design: Design) -> list[StarterPart]:
     return list(found.values())
 
 
-def _parts(component: Component, design: Design) -> Iterator[tuple[str, Component]]:
+def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Component]]:
     if isinstance(component, Stream):
         yield "stream", component
     elif isinstance(component, EventSourceMapping):

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from headrace.judge import Judgement
 from headrace.pipeline import Request, judged
 from headrace.rulekit import Rule, Status
@@ -52,9 +53,7 @@ def test_findings_stand_where_the_fixture_expects_them(fixture: Path) -> None:
     verdicts = judge_fixture(fixture, rule).verdicts
     findings = Counter(v.finding.at.line for v in verdicts if v.finding is not None)
     assert findings == marked(fixture, "expect")
-    untold = Counter(
-        v.subject.resource.at.line for v in verdicts if v.status is Status.CANNOT_TELL
-    )
+    untold = Counter(v.subject.resource.at.line for v in verdicts if v.status is Status.CANNOT_TELL)
     assert untold == marked(fixture, "cannot tell")
 
 

@@ -59,5 +59,7 @@ def delivers_late(delivery: DeliveryStream, design: Design) -> Iterator[Finding]
         if changes
         else "lower the transform's buffer interval first",
         changes=changes,
-        experiment=Experiment(delivery.id, "latency_max_s", limit=wanted_s, changes=changes, calm=True),
+        experiment=Experiment(
+            delivery.id, "latency_max_s", limit=wanted_s, changes=changes, calm=True
+        ),
     )

@@ -57,5 +57,7 @@ def slow_function(mapping: EventSourceMapping, design: Design) -> Iterator[Findi
         if factor is not None
         else "raise BatchSize, make the function faster, or add shards",
         changes=changes,
-        experiment=Experiment(mapping.id, "lag_max_s", limit=ACCEPTABLE_S, changes=changes, calm=True),
+        experiment=Experiment(
+            mapping.id, "lag_max_s", limit=ACCEPTABLE_S, changes=changes, calm=True
+        ),
     )

@@ -1,2 +1,1 @@
-"""Rules about who is permitted to do what along a flow.
-"""
+"""Rules about who is permitted to do what along a flow."""

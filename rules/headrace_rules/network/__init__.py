@@ -1,2 +1,1 @@
-"""Rules about what can reach what.
-"""
+"""Rules about what can reach what."""

@@ -29,7 +29,7 @@ from headrace.services.network.component import Subnet
 from headrace.services.network.reach import Place, place_of, reach
 
 GUIDE = "https://docs.aws.amazon.com/streams/latest/dev/vpc.html"
-SERVICES = {Stream: "kinesis-streams", DeliveryStream: "kinesis-firehose"}
+SERVICES: dict[type, str] = {Stream: "kinesis-streams", DeliveryStream: "kinesis-firehose"}
 
 
 @rule(

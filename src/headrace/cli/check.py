@@ -42,6 +42,7 @@ COULD_NOT_RUN = 2
 @click.pass_context
 def check(
     ctx: click.Context,
+    /,
     *,
     fail_on: str | None,
     output_format: str,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["DURATION", "RECORD_RATE", "SHARE", "SIZE"]
 
 
-class _Quantity(click.ParamType):
+class _Quantity(click.ParamType[float]):
     """A quantity that a function of `headrace.units` reads."""
 
     def __init__(self, name: str, read: Callable[[str], float]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import networkx as nx
 
@@ -110,8 +110,7 @@ class Design:
         """Return what *compute* gives, computed once for each *key*: rules ask the same things."""
         if key not in self._memory:
             self._memory[key] = compute()
-        found: T = self._memory[key]  # type: ignore[assignment] - stored by the line above
-        return found
+        return cast("T", self._memory[key])
 
     def changed(self, changes: tuple[Change, ...]) -> Design:
         """Return the same design with some properties changed: the counterfactual."""

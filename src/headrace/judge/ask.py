@@ -77,7 +77,9 @@ def _findings(
         if isinstance(answer, list):
             for finding in answer:
                 key = (finding.at, finding.message)
-                merged.setdefault(key, (finding, []))[1].append(case)
+                cases = merged.setdefault(key, (finding, []))[1]
+                if case not in cases:
+                    cases.append(case)
     return list(merged.values())
 
 

@@ -24,6 +24,7 @@ _COLOURS = {"error": "1;31", "warning": "1;33", "notice": "1;36"}
 _DIM, _BOLD, _GREEN = "2", "1", "32"
 _INDENT = "  "
 _REASONS_SHOWN = 8
+_NO_LOAD = ("needs a declared load", "headrace init TEMPLATE > load.yaml, then --load load.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +124,13 @@ def _cannot_tell(report: Report, page: _Page) -> str:
         return ""
     reasons: dict[tuple[str, str], int] = {}
     for entry in untold:
-        load = "load" in entry.settled_by
-        key = ("needs a declared load", "headrace init TEMPLATE > load.yaml, then --load load.yaml")
-        reason = key if load else (entry.message, entry.settled_by)
+        reason = _NO_LOAD if "load" in entry.settled_by else (entry.message, entry.settled_by)
         reasons[reason] = reasons.get(reason, 0) + 1
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     lines = [page.paint(f"cannot tell: {_count(len(untold), 'answer')}", _BOLD)]
-    for (reason, settled_by), count in ordered[:_REASONS_SHOWN]:
+    for (why, settled_by), count in ordered[:_REASONS_SHOWN]:
         settle = f" (settle with {settled_by})" if settled_by else ""
-        lines += page.wrapped(f"{reason}{settle}", f"{_INDENT}{count:>4}  ")
+        lines += page.wrapped(f"{why}{settle}", f"{_INDENT}{count:>4}  ")
     more = len(ordered) - _REASONS_SHOWN
     if more > 0:
         lines.append(f"{_INDENT}      and {more} other reasons: --format json lists all")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import click
 
 from headrace.cli.quantities import DURATION, RECORD_RATE, SHARE, SIZE
 from headrace.cli.size.options import output_options, record_options
+
+if TYPE_CHECKING:
+    from headrace.services.firehose.quotas import Destination
 
 __all__ = ["command"]
 
@@ -76,7 +81,7 @@ def command(
         region=region,
         source="kinesis" if source == "kinesis" else "direct_put",
         shards=shards,
-        destination=destination,  # type: ignore[arg-type] - click allows just these
+        destination=cast("Destination", destination)
         buffer_mib=buffer_size / _MIB if buffer_size is not None else None,
         interval_s=buffer_interval,
         wanted_object_mib=object_size / _MIB if object_size is not None else None,

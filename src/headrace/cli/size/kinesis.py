@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from headrace.cli.quantities import DURATION, RECORD_RATE, SHARE
 from headrace.cli.size.options import output_options, record_options
+
+if TYPE_CHECKING:
+    from headrace.services.kinesis.keys import LaneShares
 
 __all__ = ["command"]
 
@@ -22,7 +27,11 @@ _SECONDS_PER_HOUR = 3_600
 @click.option("--keys", type=click.IntRange(1), help="Number of partition keys; even if not given.")
 @click.option("--zipf", type=click.FloatRange(0), help="Zipf exponent of the keys' frequencies.")
 @click.option(
-    "--hot-key", "hot_keys", type=SHARE, multiple=True, help="Share of one hot key: 20%; repeatable."
+    "--hot-key",
+    "hot_keys",
+    type=SHARE,
+    multiple=True,
+    help="Share of one hot key: 20%; repeatable.",
 )
 @click.option("--skew", type=click.FloatRange(1), help="Hottest shard over the mean: 1.5.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the keys' hashes.")
@@ -77,7 +86,7 @@ def command(
 
 def _keys(
     keys: int | None, exponent: float | None, hot: tuple[float, ...], skew: float | None, seed: int
-) -> object:
+) -> LaneShares:
     from headrace.services.kinesis import keys as models
 
     if skew is not None and (keys or exponent is not None or hot):
