@@ -1,4 +1,4 @@
-"""How long ``headrace check`` takes on real templates, beside one run of cfn-lint on the same files.
+"""How long ``headrace check`` takes on real templates, beside cfn-lint on the same files.
 
 Both run as a user runs them, as a command of its own with compiled bytecode, on the templates of
 tests/corpus. Prints both times and their ratio; exits with 1 where Headrace is not at least ten

@@ -1,7 +1,7 @@
 """Every rule against its fixture: findings stand where the comments expect them, and nowhere else.
 
-A fixture is a real template. ``# expect: ID`` marks the line of a finding, ``# cannot tell: ID`` the
-line of a subject that cannot be judged. A load stands beside it where the rule needs one.
+A fixture is a real template. ``# expect: ID`` marks the line of a finding, ``# cannot tell: ID``
+the line of a subject that cannot be judged. A load stands beside it where the rule needs one.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def buffer_out_of_range(delivery: DeliveryStream, design: Design) -> Iterator[Fi
         nearest = min(max(value, low), high)
         yield Finding(
             at=hints.get(name).at,
-            message=f"{name} of {value:g} {unit}: {destination.kind} takes {low:g} to {high:g} {unit}"
+            message=f"{name} of {value:g} {unit}: {destination.kind} takes {low:g} to {high:g}"
             f"{why}",
             fix=f"set {name} to {nearest:g}",
             changes=(

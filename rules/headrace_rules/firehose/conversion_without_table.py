@@ -45,7 +45,7 @@ def conversion_without_table(
     if missing:
         yield Finding(
             at=schema.at,
-            message=f"conversion to {destination.conversion.format or 'a columnar format'} names no "
+            message=f"conversion to {destination.conversion.format or 'columns'} names no "
             f"{', '.join(missing)}",
             fix="complete the SchemaConfiguration: DatabaseName, TableName and RoleARN",
         )

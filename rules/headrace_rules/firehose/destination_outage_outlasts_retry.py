@@ -59,7 +59,7 @@ def destination_outage_outlasts_retry(
     )
     yield Finding(
         at=stream.at("RetentionPeriodHours") if stream else delivery.resource.at,
-        message=f"the destination is declared to be down for {longest_s / SECONDS_PER_HOUR:g} h; what "
+        message=f"the destination is to be down for {longest_s / SECONDS_PER_HOUR:g} h; what "
         f"waits is kept for {limit_s / SECONDS_PER_HOUR:g} h",
         fix=f"set RetentionPeriodHours of {stream.logical_id} to {wanted_h}"
         if stream

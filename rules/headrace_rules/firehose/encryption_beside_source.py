@@ -36,6 +36,6 @@ def encryption_beside_source(
     if delivery.encrypted:
         yield Finding(
             at=delivery.at("DeliveryStreamEncryptionConfigurationInput"),
-            message="server-side encryption is for direct puts; with a Kinesis source it is refused",
+            message="encryption is for direct puts; with a Kinesis source it is refused",
             fix="remove it, and encrypt the source stream",
         )

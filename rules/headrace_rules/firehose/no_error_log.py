@@ -38,5 +38,5 @@ def no_error_log(delivery: DeliveryStream, design: Design) -> Iterator[Finding]:
     yield Finding(
         at=destination.value.get("CloudWatchLoggingOptions", "Enabled").at,
         message="errors of the delivery are not logged",
-        fix="set CloudWatchLoggingOptions to {Enabled: true, LogGroupName: ..., LogStreamName: ...}",
+        fix="set CloudWatchLoggingOptions: Enabled true, LogGroupName, LogStreamName",
     )

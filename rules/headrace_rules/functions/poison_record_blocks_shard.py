@@ -54,7 +54,7 @@ def poison_record_blocks_shard(mapping: EventSourceMapping, design: Design) -> I
         at=mapping.at("MaximumRetryAttempts"),
         message="a record that the function fails on is retried until it expires, "
         f"{stream.retention_h} h later; nothing behind it in the shard is read meanwhile",
-        fix=f"set MaximumRetryAttempts to {RETRIES} and BisectBatchOnFunctionError to true, and add "
+        fix=f"set MaximumRetryAttempts to {RETRIES} and BisectBatchOnFunctionError to true; add "
         "a failure destination",
         changes=changes,
         experiment=Experiment(

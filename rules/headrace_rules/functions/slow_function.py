@@ -52,7 +52,7 @@ def slow_function(mapping: EventSourceMapping, design: Design) -> Iterator[Findi
     yield Finding(
         at=mapping.at("ParallelizationFactor"),
         message=f"processes {processed:,.0f} records/s ({settings.shards} shards, batches of "
-        f"{settings.batch_size} in {settings.duration_s:g} s); {peak:,.0f} records/s come at the peak",
+        f"{settings.batch_size} in {settings.duration_s:g} s); at the peak {peak:,.0f} come",
         fix=f"set ParallelizationFactor to {factor}"
         if factor is not None
         else "raise BatchSize, make the function faster, or add shards",

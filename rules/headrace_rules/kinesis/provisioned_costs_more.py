@@ -50,7 +50,7 @@ def provisioned_costs_more(stream: Stream, design: Design) -> Iterator[Finding]:
         instead, fix = f"{bill.shards_needed} shards", f"set ShardCount to {bill.shards_needed}"
     yield Finding(
         at=stream.at("ShardCount"),
-        message=f"{stream.shard_count} shards cost {bill.today.usd_per_month:,.0f} USD a month under "
+        message=f"{stream.shard_count} shards cost {bill.today.usd_per_month:,.0f} USD/month under "
         f"the declared load; {instead} would cost {best.usd_per_month:,.0f} USD (prices of "
         f"{best.priced_on})",
         fix=fix,

@@ -33,7 +33,7 @@ def retention_out_of_range(stream: Stream, design: Design) -> Iterator[Finding]:
     nearest = min(max(stream.retention_h, least), most)
     yield Finding(
         at=stream.at("RetentionPeriodHours"),
-        message=f"a retention of {stream.retention_h:,} h is not offered: {least} to {most:,} h are",
+        message=f"a retention of {stream.retention_h:,} h is not offered: {least} to {most:,} are",
         fix=f"set RetentionPeriodHours to {nearest}",
         changes=(Change(stream.id, ("RetentionPeriodHours",), nearest),),
     )

@@ -26,7 +26,7 @@ from headrace.services.kinesis.demand import outages_of, readers
 
 SECONDS_PER_HOUR = 3_600
 CATCH_UP = 2
-"""Retention to ask for, as a multiple of the longest outage: a reader catches up at twice the rate."""
+"""Retention to ask for over the longest outage: a reader catches up at twice the rate."""
 
 
 @rule(

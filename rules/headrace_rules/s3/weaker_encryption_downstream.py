@@ -49,7 +49,7 @@ def weaker_encryption_downstream(bucket: Bucket, design: Design) -> Iterator[Fin
             continue
         yield Finding(
             at=bucket.at("BucketEncryption"),
-            message=f"what {writer.logical_id} writes is encrypted with keys of S3 itself, which no "
+            message=f"what {writer.logical_id} writes is encrypted with keys of S3 only, which no "
             "policy of yours limits",
             fix="set BucketEncryption with SSEAlgorithm aws:kms and BucketKeyEnabled true",
         )

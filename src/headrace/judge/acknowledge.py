@@ -31,7 +31,7 @@ class Complaint:
 def acknowledged(
     verdicts: Iterable[Verdict], given: Sequence[Acknowledgement], as_of: date
 ) -> list[Verdict]:
-    """Return the verdicts, findings marked with the first valid acknowledgement that covers them."""
+    """Return the verdicts, findings with the first valid acknowledgement that covers them."""
     valid = [a for a in given if a.reason.strip() and not _expired(a, as_of)]
     return [
         replace(v, acknowledged=next((a for a in valid if _covers(a, v)), None))

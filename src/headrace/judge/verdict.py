@@ -1,4 +1,4 @@
-"""What a run concludes: one verdict per rule and subject, or per finding where there are several."""
+"""What a run concludes: a verdict per rule and subject, or per finding."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Rule:
         return self.check.__module__.split(".")[-2]
 
 
-def rule(
+def rule(  # noqa: PLR0913 - what every rule states
     rule_id: str,
     *,
     on: type[Component] | tuple[type[Component], ...],

@@ -81,7 +81,7 @@ def command(
         region=region,
         source="kinesis" if source == "kinesis" else "direct_put",
         shards=shards,
-        destination=cast("Destination", destination)
+        destination=cast("Destination", destination),
         buffer_mib=buffer_size / _MIB if buffer_size is not None else None,
         interval_s=buffer_interval,
         wanted_object_mib=object_size / _MIB if object_size is not None else None,

@@ -1,9 +1,9 @@
 """How a delivery stream behaves in a trial: quota, outages of its destination, buffer, backup.
 
-With a Kinesis source it is one more shared reader of every shard. While S3 is down it reads nothing,
-so that records wait in the stream until the retention ends; directly put records wait a day. For any
-other destination it retries as long as it is told, and then writes to the backup bucket: those
-records are kept, but not where they should be.
+With a Kinesis source it is one more shared reader of every shard. While S3 is down it reads
+nothing, so that records wait in the stream until the retention ends; directly put records wait a
+day. For any other destination it retries as long as it is told, and then writes to the backup
+bucket: those records are kept, but not where they should be.
 
 What the buffer adds to the latency, and the objects that it makes, are the calculator's.
 """

@@ -59,9 +59,7 @@ def _read(component: Component, offer: Offer, context: Context) -> Reading:
     poisons = list(context.poisons(component, *invoked))
     if not poisons:
         return reading
-    blockages = [
-        _blockage(component, offer, float(p.at_s), p.count, context) for p in poisons
-    ]
+    blockages = [_blockage(component, offer, float(p.at_s), p.count, context) for p in poisons]
     return _with_blockages(reading, offer, blockages)
 
 

@@ -1,4 +1,4 @@
-"""What a stream of a design costs a month under its declared load, as it is and in the other mode."""
+"""What a stream of a design costs a month under its load, as it is and in the other mode."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["WORTH_IT", "Bills", "bills"]
 
 WORTH_IT: Final = 1.2
-"""One mode must cost this many times the other before a change of mode is worth the work: our choice."""
+"""A mode must cost this many times the other before a change is worth the work: our choice."""
 
 
 @dataclass(frozen=True, slots=True)

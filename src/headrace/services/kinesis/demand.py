@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from headrace.load.model import Consumer
     from headrace.services.kinesis.component import Stream
 
-__all__ = ["lane_shares", "model_of", "outages_of", "readers", "region_of", "requirement", "shared_calls"]
-
+__all__ = [
+    "lane_shares",
+    "model_of",
+    "outages_of",
+    "readers",
+    "region_of",
+    "requirement",
+    "shared_calls",
+]
 
 
 def requirement(stream: Stream, design: Design, headroom: float | None = None) -> StreamRequirement:
@@ -93,7 +100,8 @@ def model_of(distribution: KeyDistribution | None, seed: int) -> keys.LaneShares
         case ZipfKeys(count=count, exponent=exponent):
             return keys.zipf(count, exponent, seed=seed)
         case HotKeys(keys=shares, rest=rest):
-            return keys.hot_keys({name: float(share) for name, share in shares.items()}, rest, seed=seed)
+            named = {name: float(share) for name, share in shares.items()}
+            return keys.hot_keys(named, rest, seed=seed)
         case KeyFile() | ConstantKey():
             return keys.explicit(dict(key_weights(distribution).items()))
 
@@ -106,7 +114,7 @@ def readers(stream: Stream, design: Design) -> Iterator[Component]:
 
 
 def shared_calls(stream: Stream, design: Design) -> dict[str, float]:
-    """Return the GetRecords calls a second on each shard, by reader that the design or load shows."""
+    """Return the GetRecords calls a second on each shard, by reader of the design or load."""
     calls: dict[str, float] = {}
     for neighbour in design.outgoing(stream, EdgeKind.FLOWS, "shared"):
         poll_hz = getattr(neighbour.node, "polls_per_s", quotas.SHARED_POLL_HZ)

@@ -11,6 +11,7 @@ number of lanes while each grows as AWS scales it: see `_on_demand`.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ from headrace.services import room
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream, StreamConsumer
-from headrace.services.kinesis.demand import lane_shares, model_of, region_of
+from headrace.services.kinesis.demand import model_of, region_of
 from headrace.services.kinesis.keys import shard_of, uniform_starts
 from headrace.services.kinesis.sizing import on_demand_capacity, on_demand_shards
 from headrace.units import format_duration, format_share
@@ -64,10 +65,8 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
     offer = Offer(passage.served, load.record_bytes, stream.retention_h * _SECONDS_PER_HOUR)
     gives = _read(stream, offer, context)
     measures = _measures(sent, service, passage) | _hidden(stream, offer, gives, context)
-    try:
+    with contextlib.suppress(UnknownValueError):  # what nothing carries cannot be billed
         measures["usd_per_month"] = bills(stream, design).today.usd_per_month
-    except UnknownValueError:
-        pass  # nothing carries this load, so that nothing can be billed
     lost = passage.lost[0].total()
     series = {"sent": arrived.total(), "admitted": passage.served.total(), "given up": lost}
     return Stage(measures, series, gives, _story(measures))
@@ -107,7 +106,8 @@ def _on_demand(load: Offered, region: str, context: Context) -> Steps:
     curve = combined(load.curves)
     every_s = float(quotas.ON_DEMAND_SCALING_S)
     times_s = np.arange(0.0, context.horizon_s, every_s)
-    peaks = np.array([_peak_before(curve.times_s, curve.records_per_s, t - every_s) for t in times_s])
+    before = (_peak_before(curve.times_s, curve.records_per_s, t - every_s) for t in times_s)
+    peaks = np.fromiter(before, dtype=np.float64, count=len(times_s))
     peaks = np.maximum(np.maximum.accumulate(peaks), _used_to(load, context))
     taken = [on_demand_capacity(peak * load.record_bytes, region) for peak in peaks]
     return Steps.of(np.append(times_s, context.horizon_s), taken)
@@ -134,11 +134,11 @@ def _used_to(load: Offered, context: Context) -> float:
 
 def _spread(load: Offered, lanes: int, context: Context) -> Steps:
     """Return what is sent to each shard, in records/s."""
-    return total(*(_sent(name, load, i, lanes, context) for i, (name, _) in enumerate(load.sources)))
+    return total(*(_sent(i, load, lanes, context) for i in range(len(load.sources))))
 
 
-def _sent(name: str, load: Offered, index: int, lanes: int, context: Context) -> Steps:
-    curve, source = load.curves[index], load.sources[index][1]
+def _sent(index: int, load: Offered, lanes: int, context: Context) -> Steps:
+    curve, (name, source) = load.curves[index], load.sources[index]
     shares = model_of(source.keys, context.load.seed).shares(lanes)
     steps = Steps(curve.times_s, curve.records_per_s[:, np.newaxis] * shares)
     for fault in context.load.faults:
@@ -259,9 +259,7 @@ def _hidden(
 ) -> dict[str, float]:
     """Return how far a shared reader lags that is limited by nothing but its part of the reads."""
     readers = sum(
-        1
-        for n in context.design.outgoing(stream, EdgeKind.FLOWS, "shared")
-        if n.node.id in gives
+        1 for n in context.design.outgoing(stream, EdgeKind.FLOWS, "shared") if n.node.id in gives
     )
     readers += sum(1 for c in _declared_only(stream, context) if c.kind == "shared")
     if not readers:
