@@ -135,7 +135,7 @@ def on_demand_capacity(peak_bytes_per_s: float, region: str) -> float:
 
 
 def on_demand_shards(peak_bytes_per_s: float, region: str) -> int:
-    """Return the shards of an on-demand stream after a peak: one for each MiB/s that it takes in."""
+    """Return the shards of an on-demand stream after a peak: one for each MiB/s it takes in."""
     capacity = on_demand_capacity(peak_bytes_per_s, region)
     return math.ceil(capacity / q.SHARD_WRITE_BYTES_PER_S)
 
