@@ -9,9 +9,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from headrace.cli.graph import graph
+from headrace.cli import main
 from headrace.design.drawing.document import SCHEMA
-from headrace.errors import InputError
 
 ORDERS = Path(__file__).parents[2] / "examples" / "orders.yaml"
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -22,7 +21,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run() -> Run:
     def of(*arguments: object, stdin: str | None = None) -> Result:
-        return CliRunner().invoke(graph, [str(a) for a in arguments], input=stdin)
+        return CliRunner().invoke(main, ["graph", *(str(a) for a in arguments)], input=stdin)
 
     return of
 
@@ -83,8 +82,17 @@ def test_a_parameter_given_settles_a_figure(run: Run, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_one_clear_line(run: Run, tmp_path: Path) -> None:
     result = run(ORDERS, "-o", tmp_path / "no" / "such" / "design.svg")
-    assert isinstance(result.exception, InputError)
-    assert "cannot write the drawing: No such file or directory" in str(result.exception)
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert "design.svg: cannot be written: No such file or directory" in result.output
+
+
+def test_a_template_that_does_not_parse_is_one_clear_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text("Resources: {S: [", encoding="utf-8")
+    result = run(tmp_path / "t.yaml")
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert "t.yaml:" in result.output
 
 
 def test_an_unknown_format_is_refused(run: Run) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from headrace.errors import InputError
+from headrace.cli.options import request_of, template_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,78 +15,60 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.design.drawing import Mark
 
-__all__ = ["command", "graph"]
+__all__ = ["graph"]
 
+_FORMATS: Final = ("svg", "mermaid", "dot", "json")
 _BY_SUFFIX: Final = {
     ".dot": "dot",
     ".gv": "dot",
     ".json": "json",
-    ".md": "mermaid",
     ".mermaid": "mermaid",
     ".mmd": "mermaid",
     ".svg": "svg",
 }
-_FORMATS: Final = ("svg", "mermaid", "dot", "json")
 
 
-@click.command("graph")
-@click.argument("paths", nargs=-1, required=True, metavar="TEMPLATE...")
+_EXAMPLES: Final = """\b
+headrace graph template.yaml -o design.svg
+headrace graph cdk.out --bottleneck -o design.svg
+headrace graph template.yaml --format mermaid
+"""
+
+
+@click.command("graph", epilog=_EXAMPLES)
+@template_options
 @click.option(
     "--format",
     "output_format",
     type=click.Choice(_FORMATS),
     help="By default what the ending of --output says, else svg.",
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Default: standard output.")
+@click.option("--output", "-o", metavar="FILE", help="Default: standard output.")
 @click.option(
     "--all", "everything", is_flag=True, help="Draw roles, keys, alarms and the rest too."
 )
 @click.option("--bottleneck", is_flag=True, help="Mark the narrowest parts.")
-@click.option("--load", help="The declared load, which says how long functions take: load.yaml.")
-@click.option("--set", "assignments", multiple=True, metavar="K=V", help="A parameter's value.")
-@click.option("--region", default="", help="Region of stacks that do not say theirs.")
-@click.option("--account", default="", help="Account of stacks that do not say theirs.")
 def graph(
     *,
-    paths: tuple[str, ...],
     output_format: str | None,
-    output: Path | None,
+    output: str | None,
     everything: bool,
     bottleneck: bool,
-    load: str | None,
-    assignments: tuple[str, ...],
-    region: str,
-    account: str,
+    **template: Any,
 ) -> None:
-    r"""Draw what templates, folders, cdk.out or - for standard input describe.
+    """Draw what templates, folders, cdk.out or - for standard input describe.
 
     Data flows from left to right. What supports the data path (keys, alarms, logs) stands as small
     signs on its boxes; hold the pointer over a box to read more.
-
-    \b
-    headrace graph template.yaml -o design.svg
-    headrace graph cdk.out --bottleneck -o design.svg
-    headrace graph template.yaml --format mermaid
     """
-    from headrace.pipeline import Request, design_of
+    from headrace.cli.output import write
+    from headrace.pipeline import design_of
 
-    design = design_of(
-        Request(
-            paths=paths,
-            load=load,
-            parameters=dict(a.partition("=")[::2] for a in assignments),
-            region=region,
-            account=account,
-            stdin=sys.stdin.read() if "-" in paths else None,
-        )
-    )
-    suffix = output.suffix.lower() if output else ""
+    design = design_of(request_of(**template))
+    suffix = PurePath(output).suffix.lower() if output else ""
     wanted = output_format or _BY_SUFFIX.get(suffix, "svg")
     marks = _marks(design) if bottleneck else {}
-    _write(_rendered(design, wanted, marks, everything=everything), output)
-
-
-command = graph
+    write(_rendered(design, wanted, marks, everything=everything), output)
 
 
 def _rendered(
@@ -124,14 +105,3 @@ def _marks(design: Design) -> dict[str, Mark]:
     from headrace.services.entries import capacity_of
 
     return narrow_marks(sustained(design, capacity_of))
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        raise InputError(f"cannot write the drawing: {reason}", file=str(output)) from None

@@ -6,6 +6,7 @@ Marks, signs and tooltips are left out: Mermaid has no place for them that every
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING, Final
 
 from headrace.design.drawing.families import COLOURS
@@ -33,7 +34,7 @@ def _lines(picture: Picture) -> Iterator[str]:
     boxes = {box.id: _box(box, names) for box in picture.boxes}
     counter = itertools.count()
     yield "---"
-    yield f"title: {_quoted(picture.title)}"
+    yield f"title: {json.dumps(picture.title, ensure_ascii=False)}"
     yield "---"
     yield "flowchart LR"
     for frame in picture.frames:

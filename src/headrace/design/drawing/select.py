@@ -25,6 +25,11 @@ __all__ = ["in_front", "picture_of"]
 _KEPT: Final = ("storage", "database", "compute", "queue", "topic", "api")
 """Families drawn where nothing flows at all and nothing carries data by its nature."""
 
+_NAMED: Final = 4
+"""Stacks that the title of a drawing names."""
+_LISTED: Final = 12
+"""Boxes that the description of a drawing names."""
+
 _SAID: Final = {
     EdgeKind.ENCRYPTED_BY: "encrypted by",
     EdgeKind.PERMITTED_BY: "permitted by",
@@ -71,9 +76,8 @@ def picture_of(
         _box(design, design.graph.nodes[i]["node"], figure_of, badges.get(i), quiet=i not in front)
         for i in drawn
     )
-    stacks = ", ".join(dict.fromkeys(stack.key for stack in design.workspace.stacks))
     return Picture(
-        title=clean(f"Design of {stacks}" if stacks else "An empty design"),
+        title=_title(design),
         summary=_summary(boxes, len(design.by_id)),
         boxes=boxes,
         arrows=arrows_between(boxes, edges),
@@ -203,11 +207,17 @@ def _tooltip(design: Design, node: Node, support: _Support | None) -> tuple[str,
     return tuple(clean(line) for line in lines)
 
 
+def _title(design: Design) -> str:
+    keys = [clean(stack.key) for stack in design.workspace.stacks if stack.parent is None]
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return f"Design of {', '.join(keys[:_NAMED])}{more}" if keys else "An empty design"
+
+
 def _summary(boxes: tuple[Box, ...], resources: int) -> str:
     shown = sum(not box.outside for box in boxes)
     outside = len(boxes) - shown
     beyond = f" and {outside} outside the templates" if outside else ""
     names = [box.name for box in boxes if not box.quiet and not box.connector]
-    listed = f": {', '.join(names[:12])}" if names else ""
-    more = " and others" if len(names) > 12 else ""  # noqa: PLR2004 - enough for a sentence
+    listed = f": {', '.join(names[:_LISTED])}" if names else ""
+    more = " and others" if len(names) > _LISTED else ""
     return f"{shown} of {resources} resources{beyond}{listed}{more}"

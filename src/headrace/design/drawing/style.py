@@ -53,8 +53,8 @@ text { font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", Arimo
 .wire { fill: none; stroke-width: 1.8; }
 .copy .wire { stroke-width: 1.4; stroke-dasharray: 6 4; }
 .aside .wire { stroke-width: 1.2; stroke-dasharray: 1.5 3.5; stroke-linecap: round; }
-.label { font-size: 10px; text-anchor: middle; stroke-width: 4px; stroke-linejoin: round;
-  paint-order: stroke; }
+.label { font-size: 10px; text-anchor: middle; }
+.label-back { opacity: 0.85; }
 .mark { font-size: 10.5px; font-weight: 700; fill: #fff; text-anchor: middle; }
 .error .card, .warning .card, .note .card { stroke-width: 2; }
 """
@@ -72,8 +72,9 @@ _COLOURS: Final = """
 .tip { fill: $wire; }
 .aside .wire { stroke: $faint; }
 .aside .tip { fill: $faint; }
-.label { fill: $soft; stroke: $page; }
-.framed .label { stroke: $frame; }
+.label { fill: $soft; }
+.label-back { fill: $page; }
+.framed .label-back { fill: $frame; }
 .error .card { stroke: $error; }
 .warning .card { stroke: $warning; }
 .note .card { stroke: $note; }

@@ -11,11 +11,11 @@ import math
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from headrace.design.drawing.cards import BADGE, MARK_SIZE, card_of, mark_width
+from headrace.design.drawing.cards import BADGE, LABEL_SIZE, MARK_SIZE, card_of, mark_width
 from headrace.design.drawing.families import COLOURS
 from headrace.design.drawing.glyphs import GLYPHS
 from headrace.design.drawing.layout import lay_out
-from headrace.design.drawing.metrics import elide
+from headrace.design.drawing.metrics import elide, text_width
 from headrace.design.drawing.naming import clean
 from headrace.design.drawing.style import STYLE
 
@@ -127,6 +127,11 @@ def _tip(start: Point, end: Point) -> str:
 def _label(arrow: Arrow, route: Route) -> Iterator[str]:
     if arrow.label and route.label:
         x, y = route.label
+        width = text_width(arrow.label, LABEL_SIZE) + 6
+        yield (
+            f'<rect class="label-back" x="{_n(x - width / 2)}" y="{_n(y - LABEL_SIZE / 2)}"'
+            f' width="{_n(width)}" height="{_n(LABEL_SIZE)}" rx="3"/>'
+        )
         yield f'<text class="label" x="{_n(x)}" y="{_n(y + 3.5)}">{escape(arrow.label)}</text>'
 
 
