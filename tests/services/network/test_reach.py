@@ -216,7 +216,7 @@ def test_the_policy_of_an_endpoint(
         (
             NETWORK
             + GATEWAY
-            + "    PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: s3:Get*}]}\n",
+            + "    PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: s3:Get*}}\n",
             "lets only some calls pass",
         ),
     ],
