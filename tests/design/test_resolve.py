@@ -120,6 +120,21 @@ def test_aliases_mean_what_they_stand_for(design_of: Designs, edges_of: Edges) -
     ]
 
 
+def test_a_name_that_a_condition_decides_is_found_by_each_of_its_values(
+    design_of: Designs, edges_of: Edges
+) -> None:
+    text = """
+    Parameters: {Env: {Type: String}}
+    Conditions: {Live: !Equals [!Ref Env, live]}
+    Resources:
+      Clicks: {Type: AWS::Kinesis::Stream, Properties: {Name: !If [Live, clicks, test-clicks]}}
+      Reader:
+        Type: AWS::Kinesis::StreamConsumer
+        Properties: {ConsumerName: c, StreamARN: "arn:aws:kinesis:eu-west-1:1:stream/test-clicks"}
+    """
+    assert edges_of(design_of(text)) == ["Clicks flows(fan-out) Reader"]
+
+
 def test_an_alias_of_itself_ends(design_of: Designs, edges_of: Edges) -> None:
     text = """
     Loop:

@@ -99,13 +99,11 @@ class NameIndex:
         """Index the physical names, by app and type and by app and ARN."""
         for component in self.by_id.values():
             name = component.physical_name
-            text = signature(name) if name is not None else None
-            if not text:
-                continue
             app = component.resource.stack.app
-            self._names.setdefault((app, component.deployed_type, text), component)
-            resource = component.arn_prefix + text
-            self._arns.setdefault((app, component.arn_service, resource), component)
+            for text in _signatures(name) if name is not None else ():
+                self._names.setdefault((app, component.deployed_type, text), component)
+                resource = component.arn_prefix + text
+                self._arns.setdefault((app, component.arn_service, resource), component)
 
     def find(self, value: Value, app: str, expects: str = "") -> list[Component | External]:
         """Return what *value* names.
@@ -187,6 +185,12 @@ class NameIndex:
                 break
             component = found
         return component
+
+
+def _signatures(name: Value) -> list[str]:
+    """Return the signatures of a name; of each branch where a condition decides it."""
+    branches = name.candidates if isinstance(name, Unknown) and name.candidates else (name,)
+    return [text for branch in branches if (text := signature(branch))]
 
 
 def _said(value: Value) -> str:

@@ -260,6 +260,9 @@ PUT_ONE = "{Effect: Allow, Action: kinesis:PutRecords, Resource: !GetAtt Clicks.
 PUT_ANY = "{Effect: Allow, Action: 'kinesis:*', Resource: '*'}"
 READ = "{Effect: Allow, Action: kinesis:GetRecords, Resource: '*'}"
 NAMED = "STREAM: !Ref Clicks"
+WRITES_BACK = """Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Send}"""
 SHARING = "Second: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}"
 
 
@@ -272,6 +275,7 @@ SHARING = "Second: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role
         (_writes(READ, NAMED), False),
         (_writes(PUT_ONE, more=SHARING), False),
         (_writes(PUT_ONE, NAMED, SHARING), True),
+        (_writes(PUT_ONE, NAMED, WRITES_BACK), False),
     ],
 )
 def test_what_a_function_writes_to_shows_in_its_permissions(
@@ -280,7 +284,7 @@ def test_what_a_function_writes_to_shows_in_its_permissions(
     design_of: Designs,
     edges_of: Edges,
 ) -> None:
-    drawn = [edge for edge in edges_of(design_of(text)) if "flows" in edge]
+    drawn = [edge for edge in edges_of(design_of(text)) if "flows(put)" in edge]
     assert drawn == (["Send flows(put) Clicks"] if writes else [])
 
 

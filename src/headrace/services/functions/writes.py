@@ -3,7 +3,8 @@
 No property says that a function puts records into a stream: its code does. What the template says
 is that its role may. Two signs are taken for a flow: the function's environment names the thing and
 its role may write to it, by a wildcard or not; or a statement of a role that is this function's
-alone allows to write to that one thing. Where failures go is no flow.
+alone allows to write to that one thing. What the function reads, and where its failures go, is left
+out.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _WRITES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Type → actions any of which puts data into it."""
 
+_READ_HOPS: Final = 3
+"""Stream, registered consumer, mapping, function."""
+
 
 def written_by(function: Component, design: Design) -> Iterator[Link]:
     """Yield the flows from *function* to what it writes to.
@@ -42,7 +46,7 @@ def written_by(function: Component, design: Design) -> Iterator[Link]:
     UnknownValueError
         When its role depends on an open condition.
     """
-    failures = _failure_targets(function, design)
+    excluded = _not_written(function, design)
     named = _named_by_environment(function, design)
     for permit in design.outgoing(function, EdgeKind.PERMITTED_BY):
         role = permit.node
@@ -52,7 +56,7 @@ def written_by(function: Component, design: Design) -> Iterator[Link]:
         for statement in own_statements(design, role):
             told = _told(statement, function, design) if alone else []
             for target in dict.fromkeys([*named, *told]):
-                if target.id not in failures and _allows(statement, target, design):
+                if target.id not in excluded and _allows(statement, target, design):
                     yield Link(EdgeKind.FLOWS, function.id, target.id, statement.at, "put")
 
 
@@ -90,13 +94,26 @@ def _named_by_environment(function: Component, design: Design) -> list[Component
     return found
 
 
-def _failure_targets(function: Component, design: Design) -> set[str]:
-    kinds = (EdgeKind.NOTIFIES, EdgeKind.BACKED_UP_TO)
-    callers = [n.node for n in design.incoming(function, EdgeKind.FLOWS)]
-    behind = [function, *(node for node in callers if isinstance(node, Component))]
-    return {
-        n.node.id
-        for part in behind
-        for kind in kinds
-        for n in design.outgoing(part, kind, "failed")
-    }
+def _not_written(function: Component, design: Design) -> set[str]:
+    """Return what the function reads, and where its failures go: neither is its output.
+
+    A role that reads a stream often may do everything with it.
+    """
+    graph = design.graph
+    read: list[str] = []
+    reached = [function.id]
+    for _ in range(_READ_HOPS):
+        reached = [
+            source
+            for node_id in reached
+            for source, _, data in graph.in_edges(node_id, data=True)
+            if data["edge"].kind is EdgeKind.FLOWS
+        ]
+        read += reached
+    failed = [
+        target
+        for node_id in (function.id, *read)
+        for _, target, data in graph.out_edges(node_id, data=True)
+        if data["edge"].role == "failed"
+    ]
+    return {*read, *failed}
