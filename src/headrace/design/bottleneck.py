@@ -167,8 +167,8 @@ def sustained(design: Design, capacity_of: CapacityOf) -> list[PathCapacity]:
 def slowest_readers(paths: list[PathCapacity]) -> list[SlowReader]:
     """Return the slowest reader of each component that several read, where one is slower.
 
-    Fewer bytes/s come first, then fewer records/s. Readers of which nothing is known are left out:
-    the paths say what is missing.
+    Fewer bytes/s come first, then fewer records/s. Where anything on the way of one of them is not
+    known, nobody can say which is the slowest: the paths say what is missing.
     """
     followers: dict[str, dict[str, list[PathCapacity]]] = {}
     for path in paths:
@@ -176,12 +176,13 @@ def slowest_readers(paths: list[PathCapacity]) -> list[SlowReader]:
             followers.setdefault(node, {}).setdefault(reader, []).append(path)
     slow: list[SlowReader] = []
     for node, readers in followers.items():
-        rates = {reader: min(map(_rates, ways)) for reader, ways in readers.items()}
-        least = min(rates.values())
-        if len(rates) > 1 and any(rate > least for rate in rates.values()):
-            reader = next(name for name, rate in rates.items() if rate == least)
-            path = min(readers[reader], key=_rates)
-            slow.append(SlowReader(node, reader, path.bytes_per_s, path.records_per_s))
+        if any(path.unknown for ways in readers.values() for path in ways):
+            continue
+        slowest = {reader: min(ways, key=_rates) for reader, ways in readers.items()}
+        reader = min(slowest, key=lambda name: _rates(slowest[name]))
+        least = slowest[reader]
+        if any(_rates(path) > _rates(least) for path in slowest.values()):
+            slow.append(SlowReader(node, reader, least.bytes_per_s, least.records_per_s))
     return slow
 
 
@@ -214,18 +215,20 @@ class _Capacities:
         return any(capacity.of(measure) != NO_LIMIT for measure in _MEASURES)
 
     def gives(self, node_id: str, reader: str, measure: Measure) -> Limit:
-        """Return what *reader* can get from a part."""
-        share = self.of(node_id).to.get(reader)
-        return NO_LIMIT if share is None else share.of(measure)
+        """Return what *reader* can get from a part: what is given, or less if it takes less."""
+        shares = (self.of(node_id).to.get(reader), self.of(reader).by.get(node_id))
+        limits = [share.of(measure) for share in shares if share is not None]
+        unknown = [limit for limit in limits if limit.per_s is None]
+        return min(unknown or limits, key=lambda limit: limit.per_s or 0.0, default=NO_LIMIT)
 
     def _ask(self, node_id: str) -> Capacity:
         component = self._design.by_id.get(node_id)
         if component is None:
-            reason = "it is outside the templates of this run"
+            reason = "it is outside these templates"
             return not_known(UnknownValueError(reason))
         room = self._capacity_of(component)
         if room is None:
-            reason = f"nothing is known here of the limits of {component.type}"
+            reason = f"the limits of {component.type} are not modelled"
             return not_known(UnknownValueError(reason))
         try:
             return room(component, self._design)

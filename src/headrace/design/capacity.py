@@ -74,11 +74,14 @@ class Capacity:
         What it takes in.
     to
         By id of the component that follows: what that one can get. Those who aren't named get all.
+    by
+        By id of the component that comes before: what it takes in from that one alone.
     """
 
     bytes_per_s: Limit = NO_LIMIT
     records_per_s: Limit = NO_LIMIT
     to: Mapping[str, Capacity] = field(default_factory=dict)
+    by: Mapping[str, Capacity] = field(default_factory=dict)
 
     def of(self, measure: Measure) -> Limit:
         """Return the limit of one measure."""

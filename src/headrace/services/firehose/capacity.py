@@ -53,8 +53,8 @@ def _direct_put(delivery: DeliveryStream, design: Design) -> Capacity:
     quota = for_region(q.DIRECT_PUT_BYTES_PER_S, region)
     records = for_region(q.DIRECT_PUT_RECORDS_PER_S, region)
     return Capacity(
-        bytes_per_s=Limit(quota, f"Direct PUT quota of {_rate(quota)} in {region}"),
-        records_per_s=Limit(records, f"Direct PUT quota of {records:,.0f} records/s in {region}"),
+        bytes_per_s=Limit(quota, f"Direct PUT in {region}: {_rate(quota)}"),
+        records_per_s=Limit(records, f"Direct PUT in {region}: {records:,.0f} records/s"),
         to=_behind(delivery, design),
     )
 

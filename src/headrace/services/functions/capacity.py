@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from headrace.design import Component, EdgeKind
-from headrace.design.capacity import BY, Capacity, Limit
+from headrace.design.capacity import BY, Capacity, Limit, not_known
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.services.functions.mapping import EventSourceMapping
 from headrace.services.functions.reading import mapping_settings
@@ -30,7 +30,7 @@ def mapping_capacity(mapping: EventSourceMapping, design: Design) -> Capacity:
     try:
         settings = mapping_settings(mapping, design)
     except NotApplicable as error:
-        message = f"what {mapping.logical_id} carries is not modelled: {error}"
+        message = f"only mappings of Kinesis streams are modelled ({error})"
         raise UnknownValueError(message) from error
     slots = settings.shards * (settings.factor or 1)
     at_once = min(slots, settings.concurrency)
@@ -43,18 +43,18 @@ def mapping_capacity(mapping: EventSourceMapping, design: Design) -> Capacity:
 
 
 def function_capacity(function: Component, design: Design) -> Capacity:
-    """Return no limit where mappings alone feed *function*: theirs counts its executions.
+    """Return no limit on what mappings bring: theirs counts the executions of *function*.
+
+    What calls it otherwise is not known: nobody tells how many records one call brings.
 
     Raises
     ------
     UnknownValueError
-        Something else calls it, so that nobody knows how often.
+        A condition decides what calls it.
     """
-    for neighbour in design.incoming(function, EdgeKind.FLOWS):
-        if not isinstance(neighbour.node, EventSourceMapping):
-            message = f"how many records one call of {function.logical_id} gets is not known"
-            raise UnknownValueError(message)
-    return Capacity()
+    callers = [neighbour.node for neighbour in design.incoming(function, EdgeKind.FLOWS)]
+    calls = not_known(UnknownValueError("how many records one call brings is not modelled"))
+    return Capacity(by={c.id: calls for c in callers if not isinstance(c, EventSourceMapping)})
 
 
 CAPACITIES: dict[str, CapacityRoom] = {
