@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 import aws_cdk as cdk
 import jsii
+from typing_extensions import TypedDict
 
 import headrace
 from headrace.errors import HeadraceError
-from headrace.pipeline import Request, check
+from headrace.pipeline import Request, checked
 from headrace.report.text import render
 from headrace.rulekit import Severity
 from headrace.rulekit.discovery import all_rules
 from headrace_constructs.origins import origin_of, trace
 
 if TYPE_CHECKING:
-    from headrace.judge import Verdict
-    from headrace.report.model import Report
+    from headrace.report.model import Entry
 
-__all__ = ["HeadraceValidator"]
+__all__ = ["HeadraceValidator", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """Options of the validator; see `HeadraceValidator`."""
+
+    load: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: Severity
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
@@ -61,10 +71,10 @@ class HeadraceValidator:
         self._fail_on = fail_on
 
     @classmethod
-    def attach(cls, app: cdk.App, **options: object) -> HeadraceValidator:
+    def attach(cls, app: cdk.App, **options: Unpack[Options]) -> HeadraceValidator:
         """Create a validator with *options* (see the class) and add it to *app*."""
         trace()
-        plugin = cls(**options)  # type: ignore[arg-type] - passed on as they are
+        plugin = cls(**options)
         cdk.Validations.of(app).add_plugins(cast("cdk.IPolicyValidationPlugin", plugin))
         return plugin
 
@@ -85,20 +95,66 @@ class HeadraceValidator:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesised templates; called by the CDK."""
+        assembly = Path(os.path.commonpath(context.template_paths))
+        folder = assembly if assembly.is_dir() else assembly.parent
         request = Request(
-            paths=_paths(context),
+            paths=(str(folder),),
             load=self._load,
             select=self._select,
             ignore=self._ignore,
             fail_on=self._fail_on,
         )
         try:
-            report = check(request)
+            report = checked(request)
         except HeadraceError as error:
-            return _could_not_run(error, context)
+            sys.stderr.write(f"headrace: {error}\n")
+            return _report([_could_not_run(error, context)], success=False)
         sys.stderr.write(render(report))
-        return cdk.PolicyValidationPluginReport(
-            success=not report.failed,
-            plugin_version=self.version,
-            violations=[_violation(verdict, context) for verdict in report.findings],
-        )
+        violations = [_violation(entry) for entry in report.findings]
+        return _report(violations if report.failed else [], success=not report.failed)
+
+
+def _report(
+    violations: list[cdk.PolicyViolation], *, success: bool
+) -> cdk.PolicyValidationPluginReport:
+    return cdk.PolicyValidationPluginReport(
+        success=success, plugin_version=headrace.__version__, violations=violations
+    )
+
+
+def _violation(entry: Entry) -> cdk.PolicyViolation:
+    metadata = {"name": entry.name, "documentation": f"headrace explain {entry.rule}"}
+    if entry.evidence is not None:
+        metadata["evidence"] = f"{entry.evidence.subject} {entry.evidence.story}"
+        metadata["replay"] = entry.evidence.replay
+    origin = origin_of(entry.construct_path)
+    created = f"{origin.file}:{origin.line}" if origin else ""
+    message = f"{entry.name}: {entry.message}"
+    return cdk.PolicyViolation(
+        rule_name=entry.rule,
+        description=f"{message} (created at {created})" if created else message,
+        severity=entry.severity,
+        fix=entry.fix or None,
+        rule_metadata=metadata,
+        violating_resources=[
+            cdk.PolicyViolatingResource(
+                resource_logical_id=entry.resource,
+                template_path=entry.file,
+                construct_path=entry.construct_path or None,
+                locations=[f"{entry.file}:{entry.line}", *([created] if created else [])],
+            )
+        ],
+    )
+
+
+def _could_not_run(
+    error: HeadraceError, context: cdk.IPolicyValidationContext
+) -> cdk.PolicyViolation:
+    return cdk.PolicyViolation(
+        rule_name="could-not-run",
+        description=str(error),
+        severity="error",
+        violating_resources=[
+            cdk.PolicyViolatingResource(template_path=context.template_paths[0], locations=[])
+        ],
+    )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from headrace.design.graph import Design
     from headrace.load.curves import RateCurve
     from headrace.load.faults import Fault
-    from headrace.load.model import Consumer, Function, Source
+    from headrace.load.model import Consumer, Function, Load, Source
 
 __all__ = [
     "Offered",
@@ -29,6 +29,7 @@ __all__ = [
     "need_load",
     "offered",
     "sources_into",
+    "together",
 ]
 
 
@@ -127,15 +128,20 @@ def offered(component: Component, design: Design) -> Offered:
 
 
 def _offered(component: Component, design: Design) -> Offered:
-    from headrace.load.curves import combined, rate_curve  # noqa: PLC0415 - numpy, not at start-up
-
     need_load(component, design)
     assert design.load is not None
     sources = tuple(sources_into(component, design))
     if not sources:
         message = f"the load declares no source into {component.logical_id}"
         raise UnknownValueError(message, settled_by="a source in the load file")
-    curves = tuple(rate_curve(source, design.load) for _, source in sources)
+    return together(sources, design.load)
+
+
+def together(sources: tuple[tuple[str, Source], ...], load: Load) -> Offered:
+    """Return what *sources* of *load* send, taken together; there must be at least one."""
+    from headrace.load.curves import combined, rate_curve  # noqa: PLC0415 - numpy, not at start-up
+
+    curves = tuple(rate_curve(source, load) for _, source in sources)
     means = [curve.mean for curve in curves]
     sizes = [float(source.record_bytes) for _, source in sources]
     mean = sum(means)
