@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from headrace.design.capacity import NO_LIMIT, Limit
 from headrace.design.feedback import feedback_edges
-from headrace.design.throughput import copies_of, narrowest, ways_to
+from headrace.design.throughput import copies_of, narrowest, restricted, ways_to
 
 Limits = Mapping[str, float]
 
@@ -120,3 +120,15 @@ def test_without_its_feedback_edges_a_graph_has_no_cycle(edges: list[tuple[int, 
     graph = nx.DiGraph([(u, v) for u, targets in onward.items() for v in targets])
     graph.remove_edges_from(feedback_edges(onward))
     assert nx.is_directed_acyclic_graph(graph)
+
+
+@given(networks())
+@settings(max_examples=40, deadline=None)
+def test_a_part_of_a_way_keeps_its_order(
+    case: tuple[nx.DiGraph[str], dict[str, float]],
+) -> None:
+    graph, _ = case
+    half = frozenset(list(graph)[::2])
+    part = restricted(graph, half)
+    assert list(part) == [node for node in graph if node in half]
+    assert list(part.edges) == [(u, v) for u, v in graph.edges if {u, v} <= half]

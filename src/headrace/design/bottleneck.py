@@ -13,16 +13,15 @@ missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from headrace.design.capacity import NO_LIMIT, Capacity, Limit, Measure, not_known
+from headrace.design.capacity import MEASURES, Capacities, Measure
 from headrace.design.component import Component
 from headrace.design.edges import ALWAYS, EdgeKind
 from headrace.design.feedback import feedback_edges
-from headrace.design.throughput import copies_of, narrowest, ways_to
-from headrace.errors import UnknownValueError
+from headrace.design.throughput import copies_of, narrowest, restricted, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +38,6 @@ __all__ = [
     "slowest_readers",
     "sustained",
 ]
-
-_MEASURES: Final[tuple[Measure, Measure]] = ("bytes_per_s", "records_per_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ class PathCapacity:
     @property
     def narrow_ids(self) -> tuple[str, ...]:
         """Ids of the components that are narrowest, in either measure, in the order of the flow."""
-        parts = [part.id for measure in _MEASURES for part in self.of(measure).narrowest]
+        parts = [part.id for measure in MEASURES for part in self.of(measure).narrowest]
         return tuple(node for node in self.via if node in parts)
 
 
@@ -152,7 +149,7 @@ def sustained(design: Design, capacity_of: CapacityOf) -> list[PathCapacity]:
         Gives what is known of a component's limits (see `capacity`).
     """
     flows, conditional = _flows(design)
-    capacities = _Capacities(design, capacity_of)
+    capacities = Capacities(design, capacity_of)
     stores = [n for n in flows if not flows.out_degree(n)]
     found: list[PathCapacity] = []
     for store in stores:
@@ -187,53 +184,9 @@ def slowest_readers(paths: list[PathCapacity]) -> list[SlowReader]:
 
 
 def _rates(path: PathCapacity) -> tuple[float, float]:
-    values = [path.of(measure).per_s for measure in _MEASURES]
+    values = [path.of(measure).per_s for measure in MEASURES]
     first, second = (float("inf") if value is None else value for value in values)
     return first, second
-
-
-class _Capacities:
-    """What each part can take, asked once."""
-
-    def __init__(self, design: Design, capacity_of: CapacityOf) -> None:
-        self._design = design
-        self._capacity_of = capacity_of
-        self._asked: dict[str, Capacity] = {}
-
-    def of(self, node_id: str) -> Capacity:
-        """Return the capacity of a part."""
-        if node_id not in self._asked:
-            self._asked[node_id] = self._ask(node_id)
-        return self._asked[node_id]
-
-    def limits(self, node_id: str) -> bool:
-        """Whether a part that stands alone limits what would pass, or may."""
-        component = self._design.by_id.get(node_id)
-        if component is None or self._capacity_of(component) is None:
-            return False
-        capacity = self.of(node_id)
-        return any(capacity.of(measure) != NO_LIMIT for measure in _MEASURES)
-
-    def gives(self, node_id: str, reader: str, measure: Measure) -> Limit:
-        """Return what *reader* can get from a part: what is given, or less if it takes less."""
-        shares = (self.of(node_id).to.get(reader), self.of(reader).by.get(node_id))
-        limits = [share.of(measure) for share in shares if share is not None]
-        unknown = [limit for limit in limits if limit.per_s is None]
-        return min(unknown or limits, key=lambda limit: limit.per_s or 0.0, default=NO_LIMIT)
-
-    def _ask(self, node_id: str) -> Capacity:
-        component = self._design.by_id.get(node_id)
-        if component is None:
-            reason = "it is outside these templates"
-            return not_known(UnknownValueError(reason))
-        room = self._capacity_of(component)
-        if room is None:
-            reason = f"the limits of {component.type} are not modelled"
-            return not_known(UnknownValueError(reason))
-        try:
-            return room(component, self._design)
-        except UnknownValueError as error:
-            return not_known(error)
 
 
 def _flows(design: Design) -> tuple[nx.DiGraph[str], frozenset[tuple[str, str]]]:
@@ -256,33 +209,31 @@ def _flows(design: Design) -> tuple[nx.DiGraph[str], frozenset[tuple[str, str]]]
 
 
 def _told_apart(
-    store: str, flows: nx.DiGraph[str], capacities: _Capacities
+    store: str, flows: nx.DiGraph[str], capacities: Capacities
 ) -> Iterator[nx.DiGraph[str]]:
     """Yield the ways to a store, split where they meet in a store without a limit."""
-    joined = any(capacities.of(store).of(measure).finite for measure in _MEASURES)
+    joined = any(capacities.of(store).of(measure).finite for measure in MEASURES)
     seen: set[frozenset[str]] = set()
     for way in ways_to(store, flows):
-        upstream = way.subgraph([node for node in way if node != store])
-        groups = list(nx.weakly_connected_components(upstream)) or [set()]
-        if joined:
-            groups = [set(upstream)]
-        for group in groups:
-            members = frozenset(group | {store})
+        upstream = restricted(way, frozenset(way) - {store})
+        groups = [upstream] if joined else list(nx.weakly_connected_components(upstream))
+        for group in groups or [()]:
+            members = frozenset(group) | {store}
             if members not in seen:
                 seen.add(members)
-                yield way.subgraph(members)
+                yield restricted(way, members)
 
 
 def _path(
     way: nx.DiGraph[str],
     store: str,
-    capacities: _Capacities,
+    capacities: Capacities,
     copies: Mapping[str, int],
     conditional: frozenset[tuple[str, str]],
 ) -> PathCapacity:
     place = {node: index for index, node in enumerate(way)}
     via = tuple(nx.lexicographical_topological_sort(way, key=place.__getitem__))
-    bounds = {m: _bound(way, store, capacities, copies, m) for m in _MEASURES}
+    bounds = {m: _bound(way, store, capacities, copies, m) for m in MEASURES}
     return PathCapacity(
         sources=tuple(node for node in via if not way.in_degree(node)),
         store=store,
@@ -297,7 +248,7 @@ def _path(
 def _bound(
     way: nx.DiGraph[str],
     store: str,
-    capacities: _Capacities,
+    capacities: Capacities,
     copies: Mapping[str, int],
     measure: Measure,
 ) -> Bound:
@@ -322,12 +273,12 @@ def _bound(
 
 
 def _unknown(
-    way: nx.DiGraph[str], via: tuple[str, ...], capacities: _Capacities
+    way: nx.DiGraph[str], via: tuple[str, ...], capacities: Capacities
 ) -> Iterator[NotKnown]:
     seen: set[tuple[str, str]] = set()
     for node in via:
-        limits = [capacities.of(node).of(measure) for measure in _MEASURES]
-        limits += [capacities.gives(node, r, m) for r in way.successors(node) for m in _MEASURES]
+        limits = [capacities.of(node).of(measure) for measure in MEASURES]
+        limits += [capacities.gives(node, r, m) for r in way.successors(node) for m in MEASURES]
         for limit in limits:
             if limit.per_s is None and (node, limit.why) not in seen:
                 seen.add((node, limit.why))

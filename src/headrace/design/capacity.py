@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BY",
+    "MEASURES",
     "NO_LIMIT",
+    "Capacities",
     "Capacity",
     "CapacityOf",
     "CapacityRoom",
@@ -34,6 +36,7 @@ BY: Final = "\N{MULTIPLICATION SIGN}"
 """Stands between the factors where a limit says how it comes about."""
 
 Measure = Literal["bytes_per_s", "records_per_s"]
+MEASURES: Final[tuple[Measure, Measure]] = ("bytes_per_s", "records_per_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,47 @@ def not_known(error: UnknownValueError) -> Capacity:
     """Return the capacity of a part whose limits could not be read."""
     limit = Limit(None, error.reason, error.settled_by)
     return Capacity(bytes_per_s=limit, records_per_s=limit)
+
+
+class Capacities:
+    """What each part can take, asked once."""
+
+    def __init__(self, design: Design, capacity_of: CapacityOf) -> None:
+        self._design = design
+        self._capacity_of = capacity_of
+        self._asked: dict[str, Capacity] = {}
+
+    def of(self, node_id: str) -> Capacity:
+        """Return the capacity of a part."""
+        if node_id not in self._asked:
+            self._asked[node_id] = self._ask(node_id)
+        return self._asked[node_id]
+
+    def limits(self, node_id: str) -> bool:
+        """Whether a part that stands alone limits what would pass, or may."""
+        component = self._design.by_id.get(node_id)
+        if component is None or self._capacity_of(component) is None:
+            return False
+        capacity = self.of(node_id)
+        return any(capacity.of(measure) != NO_LIMIT for measure in MEASURES)
+
+    def gives(self, node_id: str, reader: str, measure: Measure) -> Limit:
+        """Return what *reader* can get from a part: what is given, or less if it takes less."""
+        shares = (self.of(node_id).to.get(reader), self.of(reader).by.get(node_id))
+        limits = [share.of(measure) for share in shares if share is not None]
+        unknown = [limit for limit in limits if limit.per_s is None]
+        return min(unknown or limits, key=lambda limit: limit.per_s or 0.0, default=NO_LIMIT)
+
+    def _ask(self, node_id: str) -> Capacity:
+        component = self._design.by_id.get(node_id)
+        if component is None:
+            reason = "it is outside these templates"
+            return not_known(UnknownValueError(reason))
+        room = self._capacity_of(component)
+        if room is None:
+            reason = f"the limits of {component.type} are not modelled"
+            return not_known(UnknownValueError(reason))
+        try:
+            return room(component, self._design)
+        except UnknownValueError as error:
+            return not_known(error)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from headrace.design.capacity import Limit
 
-__all__ = ["Cut", "copies_of", "narrowest", "ways_to"]
+__all__ = ["Cut", "copies_of", "narrowest", "restricted", "ways_to"]
 
 _SOURCE: Final = ("", -1)
 
@@ -104,6 +104,17 @@ def _ordered(
     way.add_nodes_from(node for node in flows if node in ends)
     way.add_edges_from(edges)
     return way
+
+
+def restricted(way: nx.DiGraph[str], members: frozenset[str]) -> nx.DiGraph[str]:
+    """Return the part of *way* between *members*, in the same order.
+
+    The library's own views of subgraphs iterate in the order of a set.
+    """
+    part: nx.DiGraph[str] = nx.DiGraph()
+    part.add_nodes_from(node for node in way if node in members)
+    part.add_edges_from((u, v) for u, v in way.edges if u in members and v in members)
+    return part
 
 
 def copies_of(store: str, flows: nx.DiGraph[str]) -> dict[str, int]:
