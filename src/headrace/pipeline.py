@@ -108,8 +108,16 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     judgement = judge(design, rules, trials_of(design, request), progress)
-    lines = sustained_lines(design, capacity_of) if design.load is None else []
+    lines = _sustained(design)
     return report_of(judgement, design, request.fail_on, lines)
+
+
+def _sustained(design: Design) -> list[str]:
+    """Return what the design sustains: without a load, and where the run is one design, not many."""
+    apps = {stack.app for stack in design.workspace.stacks}
+    if design.load is not None or len(apps) > 1:
+        return []
+    return sustained_lines(design, capacity_of)
 
 
 def _load(request: Request, workspace: Workspace) -> Load | None:

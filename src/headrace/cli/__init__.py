@@ -7,6 +7,7 @@ none of the modules.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -33,6 +34,8 @@ COMMANDS: Mapping[str, str] = {
 
 COULD_NOT_RUN: Final = 2
 INTERRUPTED: Final = 130
+_GARBAGE: Final = 200_000
+"""Objects that may pile up before they are looked through."""
 
 
 class LazyGroup(click.Group):
@@ -62,6 +65,9 @@ class LazyGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
         """Run a command; what the user can mend is one line on standard error and exit code 2."""
+        # A template is a large tree that lives as long as the process: looking through it for
+        # garbage again and again takes a third of a run.
+        gc.set_threshold(_GARBAGE)
         try:
             return super().main(args, *rest, **settings)
         except HeadraceError as error:
