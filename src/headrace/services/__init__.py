@@ -49,6 +49,7 @@ def component_type(cfn_type: str) -> type[Component] | None:
     return found
 
 
+@cache
 def room(folder: str, name: str) -> ModuleType | None:
     """Import one room (``sizing``, ``flow``, …) of a service; None where it has no such room."""
     qualified = f"{__name__}.{folder}.{name}"
