@@ -201,7 +201,7 @@ def _flag(mark: Mark, card: Card, *, above: bool) -> Iterator[str]:
     room = max(card.width - 20, _FLAG_ROOM)
     text = elide(clean(mark.text), room, MARK_SIZE, bold=True)
     width = mark_width(text)
-    x = min(card.width - width - 8, (card.width - width) / 2) if above else card.width - width - 8
+    x = (card.width - width) / 2 if above else card.width - width - 8
     y = -_FLAG + 2 if above else -_FLAG * 0.6
     yield (
         f'<rect class="flag" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(_FLAG)}"'
