@@ -83,9 +83,7 @@ class EventStream(Construct):
     ) -> None:
         super().__init__(scope, id)
         if on_demand and shard_count is not None:
-            message = (
-                f"on_demand streams have no shard_count ({shard_count} given): leave one of them out"
-            )
+            message = f"on_demand streams have no shard_count ({shard_count} given): leave one of them out"
             raise ValueError(message)
         retention = retention or Duration.hours(quotas.RETENTION_DEFAULT_H)
         retention_h = retention.to_hours()
