@@ -83,7 +83,7 @@ class EventStream(Construct):
     ) -> None:
         super().__init__(scope, id)
         if on_demand and shard_count is not None:
-            message = f"on_demand streams have no shard_count ({shard_count} given): leave one of them out"
+            message = f"on_demand streams have no shard_count ({shard_count} given): leave one out"
             raise ValueError(message)
         retention = retention or Duration.hours(quotas.RETENTION_DEFAULT_H)
         retention_h = retention.to_hours()
@@ -199,7 +199,7 @@ def _watches(retention_h: float) -> tuple[Watch, ...]:
             "GetRecords.IteratorAgeMilliseconds",
             "Maximum",
             late_ms,
-            "A consumer lags by half of the retention: when it lags by all of it, records are lost.",
+            "A consumer lags by half of the retention; when it lags by all, records are lost.",
         ),
         Watch(
             "WritesThrottled",

@@ -109,9 +109,10 @@ class HeadraceValidator:
         except HeadraceError as error:
             sys.stderr.write(f"headrace: {error}\n")
             return _report([_could_not_run(error, context)], success=False)
-        sys.stderr.write(render(report))
-        violations = [_violation(entry) for entry in report.findings]
-        return _report(violations if report.failed else [], success=not report.failed)
+        if not report.failed:  # of a failed validation the CDK itself prints the findings
+            sys.stderr.write(render(report))
+            return _report([], success=True)
+        return _report([_violation(entry) for entry in report.findings], success=False)
 
 
 def _report(
@@ -124,15 +125,18 @@ def _report(
 
 def _violation(entry: Entry) -> cdk.PolicyViolation:
     metadata = {"name": entry.name, "documentation": f"headrace explain {entry.rule}"}
+    lines = [f"{entry.name}: {entry.message}"]
     if entry.evidence is not None:
         metadata["evidence"] = f"{entry.evidence.subject} {entry.evidence.story}"
         metadata["replay"] = entry.evidence.replay
+        lines.append(f"   Evidence: {metadata['evidence']}")
     origin = origin_of(entry.construct_path)
     created = f"{origin.file}:{origin.line}" if origin else ""
-    message = f"{entry.name}: {entry.message}"
+    if created:
+        lines.append(f"   Created at {created}")
     return cdk.PolicyViolation(
         rule_name=entry.rule,
-        description=f"{message} (created at {created})" if created else message,
+        description="\n".join(lines),
         severity=entry.severity,
         fix=entry.fix or None,
         rule_metadata=metadata,

@@ -36,9 +36,11 @@ class Made:
 
     @property
     def template(self) -> assertions.Template:
+        """What the stack synthesises to."""
         return assertions.Template.from_stack(self.stack)
 
     def function(self, name: str) -> lambda_.Function:
+        """Return a new function in the stack."""
         return lambda_.Function(
             self.stack,
             name,
