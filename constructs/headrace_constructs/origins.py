@@ -34,6 +34,12 @@ class Origin:
     file: str
     line: int
 
+    def __str__(self) -> str:
+        """Return ``file:line``, relative to the working folder where the file is below it."""
+        path = Path(self.file)
+        below = path.is_relative_to(Path.cwd())
+        return f"{path.relative_to(Path.cwd()) if below else path}:{self.line}"
+
 
 _created: list[tuple[Construct, Origin]] = []
 _resolved: dict[str, Origin] = {}

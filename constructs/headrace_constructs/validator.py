@@ -131,7 +131,7 @@ def _violation(entry: Entry) -> cdk.PolicyViolation:
         metadata["replay"] = entry.evidence.replay
         lines.append(f"   Evidence: {metadata['evidence']}")
     origin = origin_of(entry.construct_path)
-    created = f"{origin.file}:{origin.line}" if origin else ""
+    created = str(origin) if origin else ""
     if created:
         lines.append(f"   Created at {created}")
     return cdk.PolicyViolation(

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from headrace.errors import UnknownValueError
 from headrace.template.conditions import Outcome, merge_uses
 from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, place
 from headrace.template.parameters import pseudo_parameter
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from headrace.template.evaluate import Evaluation
     from headrace.template.position import Position
 
-__all__ = ["Call", "apply", "call_of", "condition_of"]
+__all__ = ["Call", "apply", "call_of", "condition_of", "foreign_call", "free"]
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)([^}]*)\}")
 _MAX_CANDIDATES = 64
+_MOST_CHARACTERS = 1024**2
+_MOST_PARTS = 10_000
+_MOST_BLOCKS = 256  # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html
 _UNTAGGED: dict[type[Node], str] = {
     ScalarNode: "tag:yaml.org,2002:str",
     SequenceNode: "tag:yaml.org,2002:seq",
@@ -70,6 +74,17 @@ def call_of(node: Node) -> Call | None:
     return None
 
 
+def foreign_call(node: Node) -> str:
+    """Return the name of the function that *node* calls and nobody here knows; else nothing."""
+    if node.tag[0] == "!":
+        return str(node.tag) if len(node.tag) > 1 else ""
+    if isinstance(node, MappingNode) and len(node.value) == 1:
+        key = node.value[0][0]
+        if isinstance(key, ScalarNode) and key.value.startswith("Fn::"):
+            return str(key.value)
+    return ""
+
+
 def _content(node: Node) -> tuple[object, object, object]:
     """Everything of a node but its tag: the short form's argument is the node without the tag."""
     return node.value, node.start_mark, node.end_mark
@@ -96,8 +111,11 @@ def condition_of(evaluation: Evaluation, node: Node) -> Outcome:
         return _CONDITIONS[call.name](evaluation, call.argument)
     value = evaluation.value(node)
     if isinstance(value, Scalar):
-        return Outcome(value.boolean(default=False), {})
-    return _free(str(value.at))
+        try:
+            return Outcome(value.boolean(default=False), {})
+        except UnknownValueError:
+            return free(evaluation, f"={value.at}")
+    return free(evaluation, f"={value.at}")
 
 
 def _condition_call(node: Node) -> Call | None:
@@ -110,14 +128,16 @@ def _condition_call(node: Node) -> Call | None:
     return call if call is not None and call.name in _CONDITIONS else None
 
 
-def _free(text: str) -> Outcome:
-    """An undecidable comparison: a variable of its own, true or not."""
-    return Outcome(None, {f"={text}": frozenset({"true"})})
+def free(evaluation: Evaluation, variable: str) -> Outcome:
+    """What nobody can decide: a variable of its own, true or not, unless it is assumed."""
+    assumed = evaluation.assumed(variable)
+    decided = assumed.equals("true") if assumed else None
+    return Outcome(decided, {} if decided is not None else {variable: frozenset({"true"})})
 
 
 def _equals(evaluation: Evaluation, node: Node) -> Outcome:
     if not isinstance(node, SequenceNode) or len(node.value) != 2:  # noqa: PLR2004
-        return _free(str(place(node, evaluation.stack.file)))
+        return free(evaluation, f"={place(node, evaluation.stack.file)}")
     left, right = (evaluation.value(item) for item in node.value)
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return Outcome(left.text("") == right.text(""), {})
@@ -132,10 +152,7 @@ def _equals(evaluation: Evaluation, node: Node) -> Outcome:
     inner = [u.uses for side in (left, right) for u in side.unknowns() if u.uses]
     if inner:  # a comparison of an undecided Fn::If: exploring that decides this
         return Outcome(None, merge_uses(inner))
-    outcome = _free(_canonical(left, right))
-    variable = next(iter(outcome.uses))
-    assumed = evaluation.assumed(variable)
-    return Outcome(assumed.equals("true"), {}) if assumed else outcome
+    return free(evaluation, f"={_canonical(left, right)}")
 
 
 def _canonical(left: Value, right: Value) -> str:
@@ -179,19 +196,43 @@ def _or(evaluation: Evaluation, node: Node) -> Outcome:
 
 def _not(evaluation: Evaluation, node: Node) -> Outcome:
     items = node.value if isinstance(node, SequenceNode) else [node]
+    if len(items) != 1:
+        return free(evaluation, f"={place(node, evaluation.stack.file)}")
     inner = condition_of(evaluation, items[0])
     return inner if inner.value is None else Outcome(not inner.value, {})
 
 
 def _named_condition(evaluation: Evaluation, node: Node) -> Outcome:
-    return evaluation.condition(str(node.value), place(node, evaluation.stack.file))
+    at = place(node, evaluation.stack.file)
+    name = _name(node)
+    return evaluation.condition(name, at) if name else free(evaluation, f"={at}")
+
+
+def _name(node: Node) -> str:
+    """Return the name that a node is; empty where it is none."""
+    return str(node.value) if isinstance(node, ScalarNode) else ""
+
+
+def _plain_text(value: Value) -> str | None:
+    """Return the text of a value that is known and plain; None of any other."""
+    return str(value.text("")) if isinstance(value, Scalar) else None
+
+
+def _plain_integer(value: Value) -> int | None:
+    """Return the integer that a value is; None if it is none, or not known."""
+    try:
+        return value.integer(None) if isinstance(value, Scalar) else None
+    except UnknownValueError:
+        return None
 
 
 # -- values -----------------------------------------------------------------------------------
 
 
 def _ref(evaluation: Evaluation, node: Node, at: Position) -> Value:
-    name = str(node.value)
+    name = _name(node)
+    if not name:
+        return Unknown(at, "Ref takes the name of a parameter or resource")
     pseudo = pseudo_parameter(evaluation, name, at)
     if pseudo is not None:
         return pseudo
@@ -211,15 +252,18 @@ def _get_att(evaluation: Evaluation, node: Node, at: Position) -> Value:
         return evaluation.reference(logical_id, attribute, at)
     if isinstance(node, SequenceNode) and len(node.value) == 2:  # noqa: PLR2004
         first, second = (evaluation.value(item, at) for item in node.value)
-        if first.known and second.known:
-            return evaluation.reference(str(first.text("")), str(second.text("")), at)
+        logical, attribute = _plain_text(first), _plain_text(second)
+        if logical is not None and attribute is not None:
+            return evaluation.reference(logical, attribute, at)
     return Unknown(at, "GetAtt of a name that is not known")
 
 
 def _if(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if not isinstance(node, SequenceNode) or len(node.value) != 3:  # noqa: PLR2004
         return Unknown(at, "Fn::If needs a condition and two values")
-    name = str(node.value[0].value)
+    name = _name(node.value[0])
+    if not name:
+        return Unknown(at, "Fn::If takes the name of a condition")
     outcome = evaluation.condition(name, at)
     if outcome.value is not None:
         return evaluation.value(node.value[1 if outcome.value else 2], at)
@@ -259,6 +303,9 @@ def _join_parts(parts: list[Value], at: Position) -> Value:
                 flat.append(piece)
     if not flat:
         return Scalar(at, "")
+    length = sum(len(str(part.text(""))) for part in flat if isinstance(part, Scalar))
+    if length > _MOST_CHARACTERS or len(flat) > _MOST_PARTS:
+        return Unknown(at, "a text longer than any property takes")
     if len(flat) == 1 and isinstance(flat[0], Scalar):
         return Scalar(at, flat[0].text(""))
     return flat[0] if len(flat) == 1 else Text(at, tuple(flat))
@@ -272,6 +319,8 @@ def _sub(evaluation: Evaluation, node: Node, at: Position) -> Value:
         if len(node.value) > 1:
             given = evaluation.value(node.value[1], at)
             names = given if isinstance(given, Mapping) else None
+    if not isinstance(template, ScalarNode):
+        return Unknown(at, "Fn::Sub takes a text")
     text = str(template.value)
     parts: list[Value] = []
     end = 0
@@ -305,7 +354,7 @@ def _join(evaluation: Evaluation, node: Node, at: Position) -> Value:
         return Unknown(at, "Fn::Join needs a delimiter and a list")
     delimiter = evaluation.value(node.value[0], at)
     items = evaluation.value(node.value[1], at)
-    if not isinstance(items, Sequence) or not delimiter.known:
+    if not isinstance(items, Sequence) or not isinstance(delimiter, Scalar):
         return items if isinstance(items, Unknown) else Unknown(at, "joins a list not known")
     between = Scalar(at, delimiter.text(""))
     parts: list[Value] = []
@@ -319,11 +368,14 @@ def _select(evaluation: Evaluation, node: Node, at: Position) -> Value:
         return Unknown(at, "Fn::Select needs an index and a list")
     index = evaluation.value(node.value[0], at)
     items = evaluation.value(node.value[1], at)
-    if isinstance(items, Sequence) and index.known:
-        chosen = items.get(index.integer(0))
-        return chosen if chosen.exists else Unknown(at, "selects beyond the end of the list")
-    if isinstance(items, Unknown) and index.known:
-        reason = f"element {index.integer(0)} of: {items.reason}"
+    number = _plain_integer(index)
+    if isinstance(items, Sequence) and number is not None:
+        chosen = items.get(number) if number >= 0 else Absent(at)
+        if isinstance(chosen, Absent):
+            return Unknown(at, "selects beyond the end of the list")
+        return chosen
+    if isinstance(items, Unknown) and number is not None:
+        reason = f"element {number} of: {items.reason}"
         return Unknown(at, reason, items.settled_by)
     return Unknown(at, "selects from a list that is not known")
 
@@ -331,10 +383,12 @@ def _select(evaluation: Evaluation, node: Node, at: Position) -> Value:
 def _split(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if not isinstance(node, SequenceNode) or len(node.value) != 2:  # noqa: PLR2004
         return Unknown(at, "Fn::Split needs a delimiter and a string")
-    delimiter = evaluation.value(node.value[0], at).text("")
+    delimiter = _plain_text(evaluation.value(node.value[0], at))
     source = evaluation.value(node.value[1], at)
-    if not delimiter or isinstance(source, Unknown):
+    if isinstance(source, Unknown):
         return source
+    if not delimiter:
+        return Unknown(at, "Fn::Split needs a delimiter that is known")
     pieces: list[list[Value]] = [[]]
     for part in source.parts if isinstance(source, Text) else (source,):
         if not isinstance(part, Scalar):
@@ -358,8 +412,9 @@ def _find_in_map(evaluation: Evaluation, node: Node, at: Position) -> Value:
     found = [evaluation.stack.mappings()]
     open_key: Value | None = None
     for key in keys:
-        if key.known:
-            found = [level.get(str(key.text(""))) for level in found]
+        text = _plain_text(key)
+        if text is not None:
+            found = [level.get(text) for level in found]
         else:
             open_key = open_key or key
             found = [child for level in found for _, child in _entries(level)]
@@ -381,31 +436,47 @@ def _entries(level: Value) -> list[tuple[str, Value]]:
 
 def _import_value(evaluation: Evaluation, node: Node, at: Position) -> Value:
     name = evaluation.value(node, at)
-    if name.known:
-        exported = evaluation.stack.imported(str(name.text("")), evaluation.assumptions)
+    text = _plain_text(name)
+    if text is not None:
+        exported = evaluation.stack.imported(text, evaluation.assumptions)
         if exported is not None:
             return exported
-        return Unknown(at, f"{name.text('')} is exported by no template of this run")
+        return Unknown(at, f"{text} is exported by no template of this run")
     pattern = name.pattern() if isinstance(name, Text) else "*"
     return Unknown(at, f"imports {pattern}, whose name is not known")
+
+
+def _get_stack_output(evaluation: Evaluation, node: Node, at: Position) -> Value:
+    """Return an output of another stack, as the CDK's weak references ask for it."""
+    asked = evaluation.value(node, at)
+    stack, output = asked.get("StackName"), asked.get("OutputName")
+    if stack.known and output.known and stack.exists and output.exists:
+        names = (str(stack.text("")), str(output.text("")))
+        found = evaluation.stack.outputs(*names, evaluation.assumptions)
+        if found is not None:
+            return found
+        return Unknown(at, f"output {names[1]} of stack {names[0]}, which is not in this run")
+    return Unknown(at, "an output of a stack whose name is not known")
 
 
 def _base64(evaluation: Evaluation, node: Node, at: Position) -> Value:
     value = evaluation.value(node, at)
     if isinstance(value, Scalar):
-        return Scalar(at, base64.b64encode(str(value.text("")).encode()).decode())
+        return Scalar(at, base64.b64encode(str(value.text("")).encode(errors="replace")).decode())
     return Unknown(at, "encodes text that is not known")
 
 
 def _cidr(evaluation: Evaluation, node: Node, at: Position) -> Value:
-    if isinstance(node, SequenceNode) and len(node.value) >= 2:  # noqa: PLR2004
+    if isinstance(node, SequenceNode) and len(node.value) >= 2:  # noqa: PLR2004 - block, count, bits
         block, count, *bits = (evaluation.value(item, at) for item in node.value)
-        if block.known and count.known and all(b.known for b in bits):
+        text, number = _plain_text(block), _plain_integer(count)
+        host_bits = _plain_integer(bits[0]) if bits else 8
+        if text is not None and number is not None and host_bits is not None:
             try:
-                network = ipaddress.ip_network(str(block.text("")), strict=False)
-                host_bits = bits[0].integer(8) if bits else 8
+                network = ipaddress.ip_network(text, strict=False)
                 prefix = network.max_prefixlen - host_bits
-                subnets = itertools.islice(network.subnets(new_prefix=prefix), count.integer(0))
+                blocks = network.subnets(new_prefix=prefix)
+                subnets = itertools.islice(blocks, min(number, _MOST_BLOCKS))
                 return Sequence(at, tuple(Scalar(at, str(s)) for s in subnets))
             except ValueError as error:
                 return Unknown(at, f"no such address blocks: {error}")
@@ -414,7 +485,7 @@ def _cidr(evaluation: Evaluation, node: Node, at: Position) -> Value:
 
 def _get_azs(evaluation: Evaluation, node: Node, at: Position) -> Value:
     region = evaluation.value(node, at)
-    name = region.text(None) if region.known else None
+    name = _plain_text(region)
     return Unknown(at, f"availability zones of {name or evaluation.stack.region or 'the region'}")
 
 
@@ -429,7 +500,10 @@ def _to_json_string(evaluation: Evaluation, node: Node, at: Position) -> Value:
     value = evaluation.value(node, at)
     if any(True for _ in value.references()) or any(True for _ in value.unknowns()):
         return Unknown(at, "JSON text of values that are not known", candidates=(value,))
-    return Scalar(at, json.dumps(_plain(value), separators=(",", ":")))
+    try:
+        return Scalar(at, json.dumps(_plain(value), separators=(",", ":")))
+    except UnknownValueError as error:
+        return Unknown(at, error.reason)
 
 
 def _plain(value: Value) -> Data | list[object] | dict[str, object]:
@@ -442,7 +516,7 @@ def _plain(value: Value) -> Data | list[object] | dict[str, object]:
 
 def _transform(evaluation: Evaluation, node: Node, at: Position) -> Value:
     name = evaluation.value(node, at).get("Name")
-    shown = name.text("a macro") if name.known else "a macro"
+    shown = _plain_text(name) or "a macro"
     return Unknown(at, f"written by the transform {shown} when it is deployed")
 
 
@@ -470,6 +544,7 @@ _TABLE: dict[str, _Function] = {
     "Base64": _base64,
     "Cidr": _cidr,
     "GetAZs": _get_azs,
+    "GetStackOutput": _get_stack_output,
     "Length": _length,
     "ToJsonString": _to_json_string,
     "Transform": _transform,

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions, Outcome, merge_uses
 from headrace.template.evaluate import Evaluation
-from headrace.template.nodes import MappingNode, Node, ScalarNode, pairs, place
+from headrace.template.nodes import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    pairs,
+    place,
+)
 from headrace.template.overlay import Change, changed
 from headrace.template.position import Position
 from headrace.template.values import Absent, Mapping, Scalar, Uses, Value
@@ -44,6 +51,8 @@ class Stack:
         Nested stacks by the logical id of the ``AWS::CloudFormation::Stack``.
     exports
         Looks up an export of the whole run by name.
+    outputs
+        Looks up an output of another stack of the run, by the stack's name and its own.
     construct_paths
         Construct path of each logical id, from the assembly; may be empty.
     changes
@@ -62,6 +71,7 @@ class Stack:
     logical_id: str = ""
     nested: dict[str, Stack] = field(default_factory=dict)
     exports: Callable[[str, Assumptions], Value | None] = lambda _name, _assumptions: None
+    outputs: Callable[[str, str, Assumptions], Value | None] = lambda _stack, _name, _assumed: None
     construct_paths: AbstractMapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     _sections: dict[str, Section] = field(default_factory=dict)
@@ -78,6 +88,10 @@ class Stack:
                     found = {k: (key_node, child) for k, key_node, child in pairs(node)}
             self._sections[name] = found
         return self._sections[name]
+
+    def with_root(self, root: MappingNode) -> Stack:
+        """Return the same stack of another syntax node."""
+        return replace(self, root=root, _sections={}, _evaluations={}, _bodies={}, _uses={})
 
     def under(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Evaluation:
         """Return the stack's values under *assumptions*; equal assumptions share one evaluation."""
@@ -136,9 +150,10 @@ class Stack:
         for name, (_, node) in self.section("Parameters").items():
             if isinstance(node, MappingNode):
                 for key, _, child in pairs(node):
-                    if key == "AllowedValues":
-                        allowed = tuple(str(item.value) for item in child.value)
-                        found[self.variable(name)] = allowed
+                    if key == "AllowedValues" and isinstance(child, SequenceNode):
+                        found[self.variable(name)] = tuple(
+                            str(item.value) for item in child.value if isinstance(item, ScalarNode)
+                        )
         return found
 
     @cached_property
