@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from headrace.design import Design, Node
-    from headrace.load.model import Consumer
+    from headrace.load.model import Assume, Consumer
     from headrace.services.kinesis.component import Stream
 
 __all__ = [
+    "calls_per_s",
     "lane_shares",
     "model_of",
     "outages_of",
     "readers",
     "region_of",
     "requirement",
+    "requirement_of",
     "shared_calls",
 ]
 
@@ -50,21 +52,59 @@ def requirement(stream: Stream, design: Design, headroom: float | None = None) -
     """
     load = offered(stream, design)
     assert design.load is not None
-    assumed = design.load.assume
+    return requirement_of(
+        load,
+        design.load.assume,
+        shared_calls=sum(shared_calls(stream, design).values()),
+        fan_out_consumers=_fan_out_count(stream, design),
+        retention_h=stream.retention_h,
+        region=region_of(stream, design),
+        headroom=headroom,
+    )
+
+
+def requirement_of(  # noqa: PLR0913 - each is named at the call
+    load: Offered,
+    assume: Assume,
+    *,
+    shared_calls: float,
+    fan_out_consumers: int,
+    retention_h: float,
+    region: str,
+    headroom: float | None = None,
+) -> StreamRequirement:
+    """Return what a load asks of a stream, wherever stream and load are declared.
+
+    Parameters
+    ----------
+    load
+        What goes into the stream.
+    assume
+        What holds for the whole load; its region does not count here.
+    shared_calls
+        GetRecords calls a second of all readers together, on each shard.
+    fan_out_consumers
+        Readers with throughput of their own.
+    retention_h
+        Hours that records are kept.
+    region
+        For quotas and prices.
+    headroom
+        Share of each shard to keep free; None takes what the load assumes, or the default.
+    """
     if headroom is None:
-        headroom = DEFAULT_HEADROOM if assumed.headroom is None else assumed.headroom
-    calls = shared_calls(stream, design)
+        headroom = DEFAULT_HEADROOM if assume.headroom is None else assume.headroom
     return StreamRequirement(
         records_per_s=load.peak_records_per_s,
         mean_records_per_s=load.mean_records_per_s,
         record_bytes=load.record_bytes,
         max_record_bytes=load.max_record_bytes,
-        shared_consumers=round(sum(calls.values())),
-        fan_out_consumers=_fan_out_count(stream, design),
+        shared_consumers=round(shared_calls),
+        fan_out_consumers=fan_out_consumers,
         headroom=headroom,
-        keys=lane_shares(load, design.load.seed),
-        retention_h=stream.retention_h,
-        region=region_of(stream, design),
+        keys=lane_shares(load, assume.seed or 0),
+        retention_h=retention_h,
+        region=region,
         single_puts=any(source.producer.single_puts for _, source in load.sources),
     )
 
@@ -121,9 +161,13 @@ def shared_calls(stream: Stream, design: Design) -> dict[str, float]:
         calls[neighbour.node.logical_id] = float(poll_hz)
     for name, consumer in _hidden_consumers(stream, design):
         if consumer.kind == "shared":
-            every_s = consumer.poll_every_s
-            calls[name] = 1 / every_s if every_s else quotas.SHARED_POLL_HZ
+            calls[name] = calls_per_s(consumer)
     return calls
+
+
+def calls_per_s(consumer: Consumer) -> float:
+    """Return the GetRecords calls a second that a declared shared consumer makes on each shard."""
+    return 1 / consumer.poll_every_s if consumer.poll_every_s else quotas.SHARED_POLL_HZ
 
 
 def _hidden_consumers(stream: Stream, design: Design) -> Iterator[tuple[str, Consumer]]:
