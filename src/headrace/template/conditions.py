@@ -15,7 +15,15 @@ from dataclasses import dataclass
 
 from headrace.template.values import Uses
 
-__all__ = ["NO_ASSUMPTIONS", "SCENARIO_CAP", "Assumption", "Assumptions", "Outcome", "merge_uses", "scenarios"]
+__all__ = [
+    "NO_ASSUMPTIONS",
+    "SCENARIO_CAP",
+    "Assumption",
+    "Assumptions",
+    "Outcome",
+    "merge_uses",
+    "scenarios",
+]
 
 SCENARIO_CAP = 64
 """Most scenarios explored for one component; beyond it, what they decide is *cannot tell*."""

@@ -71,7 +71,7 @@ def _behind(given: str) -> Iterator[Found]:
     elif path.exists():
         yield Found(path, _base(path), named=True)
     elif glob.has_magic(given):
-        matches = sorted(glob.glob(given, recursive=True))
+        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
         if not matches:
             raise InputError(f"{given}: matches no file")
         for match in map(Path, matches):

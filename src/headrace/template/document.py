@@ -16,7 +16,9 @@ __all__ = ["Document", "is_template", "looks_like_template", "read_document"]
 LOOP: Final = "Fn::ForEach::"
 _SECTIONS: Final = ("Resources", "Parameters", "Conditions", "Mappings", "Outputs")
 _MERGE: Final = "<<"
-_LOOKS = re.compile(r"""^[\s{]*["']?(?:Resources|AWSTemplateFormatVersion)["']?\s*:""", re.MULTILINE)
+_LOOKS = re.compile(
+    r"""^[\s{]*["']?(?:Resources|AWSTemplateFormatVersion)["']?\s*:""", re.MULTILINE
+)
 _TYPES = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::""")
 
 
@@ -166,8 +168,8 @@ def _check_entries(section: str, node: MappingNode, file: str) -> None:
             noun = section.removesuffix("s").lower()
             raise _wrong(f"{noun} {name} must be a mapping", key_node, file)
         if section in ("Resources", "Parameters"):
-            for key, at, node in pairs(body):
-                if key == "Type" and not isinstance(node, ScalarNode):
+            for key, at, written in pairs(body):
+                if key == "Type" and not isinstance(written, ScalarNode):
                     raise _wrong(f"the Type of {name} must be text", at, file)
 
 

@@ -52,6 +52,7 @@ class Evaluation:
         self._assumed = dict(assumptions)
         self._conditions: dict[str, Outcome | None] = {}
         self._parameters: dict[str, Value | None] = {}
+        self._outputs: set[str] = set()
 
     # -- nodes ----------------------------------------------------------------------------
 
@@ -61,6 +62,9 @@ class Evaluation:
         call = functions.call_of(node)
         if call is not None:
             return functions.apply(self, call, at)
+        foreign = functions.foreign_call(node)
+        if foreign:
+            return Unknown(at, f"{foreign} is not a function that is known here")
         return self.literal(node, at)
 
     def literal(self, node: Node, at: Position) -> Value:
@@ -122,9 +126,13 @@ class Evaluation:
         if name not in self._conditions:
             node = self.stack.section("Conditions").get(name)
             if node is None:
-                return Outcome(None, {f"{self.stack.key}:condition {name}": frozenset({"true"})})
+                return functions.free(self, f"{self.stack.key}:condition {name}")
             self._conditions[name] = None
-            self._conditions[name] = functions.condition_of(self, node[1])
+            try:
+                self._conditions[name] = functions.condition_of(self, node[1])
+            except RecursionError:
+                message = f"condition {name} stands on too many others, one upon the other"
+                raise InputError(message, file=at.file, line=at.line, column=at.column) from None
         outcome = self._conditions[name]
         if outcome is None:
             message = f"condition {name} refers to itself"
@@ -145,8 +153,13 @@ class Evaluation:
         found = self.stack.section("Outputs").get(name)
         if found is None:
             return Unknown(at, f"stack {self.stack.key} has no output {name}")
-        body = self.value(found[1], place(found[0], self.stack.file))
-        return body.get("Value")
+        if name in self._outputs:
+            return Unknown(at, f"output {name} of stack {self.stack.key} is made of itself")
+        self._outputs.add(name)
+        try:
+            return self.value(found[1], place(found[0], self.stack.file)).get("Value")
+        finally:
+            self._outputs.discard(name)
 
 
 def _with_dynamic_references(written: str, at: Position) -> Value:

@@ -61,7 +61,8 @@ def call_of(node: Node) -> Call | None:
     if tag[0] == "!" and len(tag) > 1:
         name = tag[1:].removeprefix("Fn::")
         if name in _TABLE or name in _CONDITIONS:
-            return Call(name, type(node)(_UNTAGGED[type(node)], *_content(node)))
+            untagged = _UNTAGGED[type(node)]
+            return Call(name, type(node)(untagged, node.value, node.start_mark, node.end_mark))
         return None
     if isinstance(node, MappingNode) and len(node.value) == 1:
         key, argument = node.value[0]
@@ -83,11 +84,6 @@ def foreign_call(node: Node) -> str:
         if isinstance(key, ScalarNode) and key.value.startswith("Fn::"):
             return str(key.value)
     return ""
-
-
-def _content(node: Node) -> tuple[object, object, object]:
-    """Everything of a node but its tag: the short form's argument is the node without the tag."""
-    return node.value, node.start_mark, node.end_mark
 
 
 def apply(evaluation: Evaluation, call: Call, at: Position) -> Value:
@@ -248,8 +244,8 @@ def _moved(value: Value, at: Position) -> Value:
 
 def _get_att(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if isinstance(node, ScalarNode):
-        logical_id, _, attribute = str(node.value).partition(".")
-        return evaluation.reference(logical_id, attribute, at)
+        name, _, rest = _name(node).partition(".")
+        return evaluation.reference(name, rest, at)
     if isinstance(node, SequenceNode) and len(node.value) == 2:  # noqa: PLR2004
         first, second = (evaluation.value(item, at) for item in node.value)
         logical, attribute = _plain_text(first), _plain_text(second)
@@ -335,9 +331,7 @@ def _sub(evaluation: Evaluation, node: Node, at: Position) -> Value:
     return _join_parts([p for p in parts if not (isinstance(p, Scalar) and p.data == "")], at)
 
 
-def _substituted(
-    evaluation: Evaluation, name: str, names: Mapping | None, at: Position
-) -> Value:
+def _substituted(evaluation: Evaluation, name: str, names: Mapping | None, at: Position) -> Value:
     if names is not None and name in names.keys:
         return names.child(name)
     pseudo = pseudo_parameter(evaluation, name, at)
@@ -409,7 +403,7 @@ def _find_in_map(evaluation: Evaluation, node: Node, at: Position) -> Value:
         if len(node.value) > 3  # noqa: PLR2004
         else Absent(at)
     )
-    found = [evaluation.stack.mappings()]
+    found: list[Value] = [evaluation.stack.mappings()]
     open_key: Value | None = None
     for key in keys:
         text = _plain_text(key)
@@ -422,7 +416,9 @@ def _find_in_map(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if open_key is None:
         if found:
             return found[0]
-        return default if default.exists else Unknown(at, "no such entry in the mapping")
+        if isinstance(default, Absent):
+            return Unknown(at, "no such entry in the mapping")
+        return default
     if found and len({_shape(v) for v in found}) == 1:
         return found[0]
     settled = open_key.settled_by if isinstance(open_key, Unknown) else ""
@@ -449,13 +445,12 @@ def _import_value(evaluation: Evaluation, node: Node, at: Position) -> Value:
 def _get_stack_output(evaluation: Evaluation, node: Node, at: Position) -> Value:
     """Return an output of another stack, as the CDK's weak references ask for it."""
     asked = evaluation.value(node, at)
-    stack, output = asked.get("StackName"), asked.get("OutputName")
-    if stack.known and output.known and stack.exists and output.exists:
-        names = (str(stack.text("")), str(output.text("")))
-        found = evaluation.stack.outputs(*names, evaluation.assumptions)
+    stack, output = _plain_text(asked.get("StackName")), _plain_text(asked.get("OutputName"))
+    if stack and output:
+        found = evaluation.stack.outputs(stack, output, evaluation.assumptions)
         if found is not None:
             return found
-        return Unknown(at, f"output {names[1]} of stack {names[0]}, which is not in this run")
+        return Unknown(at, f"output {output} of stack {stack}, which is not in this run")
     return Unknown(at, "an output of a stack whose name is not known")
 
 

@@ -46,7 +46,7 @@ def refuse_masses(text: str, file: str) -> None:
             level += isinstance(event, yaml.CollectionStartEvent)
             level -= isinstance(event, yaml.CollectionEndEvent)
             if level > MOST_LEVELS:
-                raise _too_deep(file, event.start_mark.line + 1)
+                raise _too_deep(file, event.start_mark.line + 1 if event.start_mark else 0)
     except yaml.YAMLError:
         return  # the parser tells it better
 

@@ -1,7 +1,7 @@
-"""JSON text to the same syntax nodes as YAML.
+r"""JSON text to the same syntax nodes as YAML.
 
 YAML's grammar leaves out parts of JSON that real files use (tabs between values, the escape
-``\\/``, surrogate pairs), and a reader of its own is limited in depth without a second look.
+``\/``, surrogate pairs), and a reader of its own is limited in depth without a second look.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ class _Reader:
 
     def mark(self, index: int) -> Mark:
         line = bisect_right(self.lines, index) - 1
-        return Mark(self.file, index, line, index - self.lines[line], None, None)
+        return Mark(self.file, index, line, index - self.lines[line], None, 0)
 
     def wrong(self, message: str, index: int | None = None) -> InputError:
         begin = _skip(self.text, self.at) if index is None else index

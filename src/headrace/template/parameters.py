@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from headrace.errors import UnknownValueError
 from headrace.template.nodes import place
 from headrace.template.position import NOWHERE, Position
 from headrace.template.values import Absent, Mapping, Scalar, Sequence, Unknown, Value
@@ -23,7 +24,7 @@ def parameter_value(evaluation: Evaluation, name: str) -> Value:
     key_node, node = stack.section("Parameters")[name]
     at = place(key_node, stack.file)
     declared = evaluation.literal(node, at)
-    kind = declared.get("Type").text("String")
+    kind = _kind(declared)
     given = stack.argument(name, evaluation.assumptions)
     if given is not None:
         return _as_declared(given, kind)
@@ -40,6 +41,11 @@ def parameter_value(evaluation: Evaluation, name: str) -> Value:
     return Unknown(at, f"parameter {name} has no value", f"--set {name}=...", variable=variable)
 
 
+def _kind(declared: Value) -> str:
+    kind = declared.get("Type")
+    return str(kind.text("String")) if isinstance(kind, Scalar) else "String"
+
+
 def _as_declared(value: Value, kind: str) -> Value:
     """Give a plain value the type its parameter declares."""
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
@@ -48,7 +54,10 @@ def _as_declared(value: Value, kind: str) -> Value:
             return Sequence(value.at, tuple(Scalar(value.at, x) for x in items if x))
         return value
     if kind == "Number" and isinstance(value, Scalar):
-        number = value.number(None)
+        try:
+            number = value.number(None)
+        except UnknownValueError as error:
+            return Unknown(value.at, error.reason)
         return Scalar(value.at, number, value.written or str(number))
     if isinstance(value, Scalar):
         return Scalar(value.at, value.text(""))

@@ -16,7 +16,9 @@ reading what is not known raises `UnknownValueError`, which the engine turns int
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping as AbstractMapping
+import math
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -175,14 +177,16 @@ class Scalar(Value):
         data = self.data
         if data is None:
             return default
-        if isinstance(data, int | float) and not isinstance(data, bool):
+        if isinstance(data, int) and not isinstance(data, bool):
             return data
         try:
             number = float(str(data))
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             message = f"{self.at}: {self.data!r} is not a number"
-            raise UnknownValueError(message) from None
-        return int(number) if number.is_integer() else number
+            raise UnknownValueError(message)
+        return int(number) if number.is_integer() and not isinstance(data, float) else number
 
     def boolean(self, default: D) -> bool | D:
         if self.data is None:
@@ -269,7 +273,7 @@ class Text(_Unreadable):
         for part in self.parts:
             if isinstance(part, _Unreadable):
                 return part.unknown()
-        raise AssertionError
+        return self._misfit("text")
 
     def unknowns(self) -> Iterator[Unknown]:
         for part in self.parts:
