@@ -10,7 +10,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
-from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from headrace.services.functions import quotas as lambda_quotas
@@ -101,6 +101,7 @@ class EventStream(Construct):
                 retention_h=retention_h,
             )
         provisioned = shard_count is not None
+        self._removal_policy = removal_policy
         self.encryption_key = encryption_key or kms.Key(
             self, "Key", enable_key_rotation=True, removal_policy=removal_policy
         )
@@ -137,12 +138,13 @@ class EventStream(Construct):
         batch_size: int = lambda_quotas.BATCH_SIZE_DEFAULT,
         parallelization_factor: int = lambda_quotas.PARALLELIZATION_DEFAULT,
         batching_window: Duration | None = None,
-        failure_queue: sqs.IQueue | None = None,
+        failure_bucket: s3.IBucket | None = None,
     ) -> lambda_.EventSourceMapping:
         """Let *function* read the stream, so that one bad record cannot hold up a shard.
 
-        A failing batch is split, retried at most ten times, and what still fails is reported to
-        *failure_queue* (an encrypted queue of its own by default).
+        A failing batch is split, retried at most ten times, and what still fails is kept in
+        *failure_bucket* (an encrypted bucket of the stream's own by default): unlike a queue, a
+        bucket receives the records themselves.
 
         Parameters
         ----------
@@ -152,17 +154,11 @@ class EventStream(Construct):
             Give the function its own 2 MiB/s of each shard instead of a part of the shared 2 MiB/s.
         batch_size, parallelization_factor, batching_window
             As the event source mapping has them.
-        failure_queue
-            Queue that hears of discarded batches.
+        failure_bucket
+            Bucket that keeps discarded batches.
         """
         name = Names.node_unique_id(function.node)[-40:]
-        queue = failure_queue or sqs.Queue(
-            self,
-            f"{name}Failures",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
+        bucket = failure_bucket or self._failures()
         source_arn = self.stream.stream_arn
         if fan_out:
             consumer = kinesis.CfnStreamConsumer(
@@ -176,7 +172,7 @@ class EventStream(Construct):
                 )
             )
         self.stream.grant_read(function)
-        queue.grant_send_messages(function)
+        bucket.grant_read_write(function)
         return function.add_event_source_mapping(
             f"{name}Mapping",
             event_source_arn=source_arn,
@@ -187,7 +183,23 @@ class EventStream(Construct):
             bisect_batch_on_error=True,
             retry_attempts=_RETRIES,
             report_batch_item_failures=True,
-            on_failure=event_sources.SqsDlq(queue),
+            on_failure=event_sources.S3OnFailureDestination(bucket),
+        )
+
+    def _failures(self) -> s3.IBucket:
+        """Return the stream's own bucket for failures; made for the first consumer."""
+        made = self.node.try_find_child("Failures")
+        if isinstance(made, s3.Bucket):
+            return made
+        return s3.Bucket(
+            self,
+            "Failures",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.encryption_key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            removal_policy=self._removal_policy,
         )
 
 
