@@ -55,7 +55,7 @@ def trace() -> None:
     make = jsii.JSIIMeta.__call__
 
     def noted(cls: type, *args: Any, **kwargs: Any) -> Any:
-        made = make(cls, *args, **kwargs)
+        made: object = make(cls, *args, **kwargs)
         if isinstance(made, Construct):
             origin = _users_frame(sys._getframe(1))  # noqa: SLF001 - cheaper than inspect.stack()
             if origin is not None:

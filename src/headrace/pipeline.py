@@ -113,7 +113,7 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
 
 
 def _sustained(design: Design) -> list[str]:
-    """Return what the design sustains: without a load, and where the run is one design, not many."""
+    """Return what the design sustains: without a load, and where the run is one design."""
     apps = {stack.app for stack in design.workspace.stacks}
     if design.load is not None or len(apps) > 1:
         return []
@@ -121,7 +121,7 @@ def _sustained(design: Design) -> list[str]:
 
 
 def _load(request: Request, workspace: Workspace) -> Load | None:
-    """Return the load file laid over what the templates' metadata declare; None if neither does."""
+    """Return the load file laid over what the templates' metadata say; None if there is neither."""
     found = load_in(workspace)
     if request.load is None:
         return found

@@ -158,7 +158,8 @@ class Curve:
         times_s, changes = _changes_of_slope(self)
         slopes = changes.cumsum()[:-1]
         values = self.values[0].sum() + np.append(0.0, (slopes * np.diff(times_s)).cumsum())
-        return Curve.of(times_s, np.maximum.accumulate(values))
+        # Rounding must not make the sum of curves that never fall fall; levels may.
+        return Curve.of(times_s, values if self.drop else np.maximum.accumulate(values))
 
 
 def _changes_of_slope(curve: Curve) -> tuple[FloatArray, FloatArray]:
@@ -168,7 +169,7 @@ def _changes_of_slope(curve: Curve) -> tuple[FloatArray, FloatArray]:
     slopes = np.divide(rise, run_s, out=np.zeros_like(rise), where=run_s > 0)
     bends = np.diff(slopes, axis=0, prepend=0.0, append=0.0)
     # A repeated row has no slope of its own: what it takes away the next row gives back.
-    real = np.abs(bends) > _DUST * slopes.max(initial=0.0)
+    real = np.abs(bends) > _DUST * np.abs(slopes).max(initial=0.0)
     real[[0, -1]] = True
     times_s = np.broadcast_to(curve.times_s, bends.shape)[real]
     unique_s, where = np.unique(times_s, return_inverse=True)

@@ -50,11 +50,25 @@ class Passage:
     run
         The amounts at the knots that were given, and where the curves bend between them.
     service
-        What the server could do.
+        What the server could do: rates, or a rate for every stretch of *run*,
+        ``[stretches, lanes]``.
     """
 
     run: Run
-    service: Steps
+    service: Steps | FloatArray
+
+    @cached_property
+    def rates(self) -> FloatArray:
+        """What the server could do in each stretch of the run, per second."""
+        if isinstance(self.service, Steps):
+            return self.service.at(self.run.times_s[:-1])
+        return self.service
+
+    @cached_property
+    def gains(self) -> FloatArray:
+        """What the server could do in each stretch of the run, in all."""
+        amounts: FloatArray = self.rates * np.diff(self.run.times_s, axis=0)
+        return amounts
 
     @cached_property
     def served(self) -> Curve:
@@ -64,18 +78,15 @@ class Passage:
         served = run.passed - reduce(np.add, gone) if gone else run.passed
         if run.times_s.shape[1] == 1 and not (len(run.emptied.lane) or gone):
             return Curve(run.times_s, served)
-        spans_s = np.diff(run.times_s, axis=0)
-        gains = self.service.at(run.times_s[:-1]) * spans_s
-        arrays = [(run.times_s, spans_s), (served, gains)]
+        arrays = [(run.times_s, np.diff(run.times_s, axis=0)), (served, self.gains)]
         return Curve(*packed(self._bends_served(), run.emptied, arrays))
 
     def _bends_served(self) -> NDArray[np.bool_]:
         """Tell at which knots the served curve bends: not where a busy server just goes on."""
         run = self.run
         keep = run.passed >= run.arrived
-        if len(self.service.rates) > 1:
-            rates = self.service.at(run.times_s[:-1])
-            keep[1:-1] |= rates[1:] != rates[:-1]
+        if not (isinstance(self.service, Steps) and len(self.service.rates) == 1):
+            keep[1:-1] |= self.rates[1:] != self.rates[:-1]
         if run.times_s.shape[1] > 1:
             keep[1:] &= run.times_s[1:] > run.times_s[:-1]
         keep[[0, -1]] = True
@@ -109,9 +120,8 @@ class Passage:
         if finer is None:
             return run
         own_s = np.broadcast_to(run.times_s, run.passed.shape)
-        gains = self.service.at(run.times_s[:-1]) * np.diff(run.times_s, axis=0)
         arrived = finer.linear(run.arrived)
-        passed = finer.started(run.passed, gains)
+        passed = finer.started(run.passed, self.gains)
         return Run(
             finer.linear(own_s),
             arrived,

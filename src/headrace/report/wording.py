@@ -16,7 +16,7 @@ def measured(name: str, value: float) -> str:
     ``usd_per_month`` money, ``_per_day`` a number a day.
 
     >>> measured("throttled_share", 0.4155), measured("lag_max_s", 93_600)
-    ('throttled 41.6%', 'lag max 26 h')
+    ('throttled 41.5%', 'lag max 26 h')
     """
     if math.isinf(value):
         return f"{name.replace('_', ' ')} without end"

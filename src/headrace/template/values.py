@@ -97,7 +97,7 @@ class Value:
         raise self._misfit("text")
 
     def integer(self, default: D) -> int | D:
-        """Return the value as an integer (CloudFormation also accepts ``"4"``), *default* if absent.
+        """Return the value as an integer (``"4"`` is one too), *default* if absent.
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Value:
         raise self._misfit("a number")
 
     def boolean(self, default: D) -> bool | D:  # noqa: ARG002
-        """Return the value as a boolean (also ``"true"``), *default* if absent. Raises as `text`."""
+        """Return the value as a boolean (``"true"`` is one too). Otherwise as `text`."""
         raise self._misfit("true or false")
 
     def items(self) -> Iterator[tuple[str, Value]]:
@@ -426,9 +426,6 @@ class Mapping(Value):
         if value is None:
             value = self.cache[key] = self.evaluate(key)
         return value
-
-    def text(self, default: D) -> str | D:
-        raise self._misfit("text")
 
     def items(self) -> Iterator[tuple[str, Value]]:
         for key in self.keys:

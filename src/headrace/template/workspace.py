@@ -17,7 +17,7 @@ __all__ = ["Acknowledgement", "Note", "Workspace"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that could not be followed (a remote nested template, a macro): said, not hidden."""
+    """Something that could not be followed, such as a remote nested template: said, not hidden."""
 
     at: Position
     message: str

@@ -77,7 +77,9 @@ def _reach(design: Design, service: str, of: str = "Count") -> Reach | None:
 
 def _how(design: Design, service: str) -> tuple[str, str] | None:
     found = _reach(design, service)
-    return found and (found.how, found.via.logical_id if found.via else "")
+    if found is None:
+        return None
+    return found.how, found.via.logical_id if found.via else ""
 
 
 def test_an_isolated_subnet_reaches_nothing(design_of: Designs) -> None:

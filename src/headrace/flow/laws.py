@@ -1,0 +1,34 @@
+"""What must hold of every stage, whatever its parameters."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+
+from headrace.flow.steps import FloatArray
+from headrace.flow.traffic import Outcome, Traffic
+
+__all__ = ["greatest_drop", "imbalance"]
+
+
+def imbalance(outcome: Outcome, times_s: FloatArray | None = None) -> float:
+    """Return by how much records appear or vanish at worst, relative to all that arrive.
+
+    At every moment what has arrived is delivered, lost, diverted or waiting. The law is checked at
+    *times_s*, by default at the knots of the arrivals.
+    """
+    when = np.unique(outcome.arrived.records.times_s) if times_s is None else times_s
+    arrived = outcome.arrived.records.at(when).sum(axis=1)
+    parts = [part.records.at(when).sum(axis=1) for part in _parts(outcome)]
+    found = sum(parts, outcome.waiting.at(when).sum(axis=1))
+    return float(np.abs(found - arrived).max()) / max(1.0, float(arrived.max()))
+
+
+def greatest_drop(outcome: Outcome) -> float:
+    """Return by how many records a cumulative curve falls at worst: rounding, no more."""
+    return max(part.records.drop for part in chain((outcome.arrived,), _parts(outcome)))
+
+
+def _parts(outcome: Outcome) -> list[Traffic]:
+    return [outcome.delivered, *outcome.lost.values(), *outcome.diverted.values()]
