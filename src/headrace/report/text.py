@@ -54,7 +54,7 @@ class _Page:
         return lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
 
 
-def render(report: Report, *, colour: bool = False, width: int = 100) -> str:
+def render(report: Report, *, colour: bool = False, width: int = 100, findings: bool = True) -> str:
     """Return *report* as text.
 
     Parameters
@@ -65,10 +65,12 @@ def render(report: Report, *, colour: bool = False, width: int = 100) -> str:
         Whether to colour it and show the offending lines, for a terminal.
     width
         Columns of the terminal.
+    findings
+        Whether to tell the findings, and not only how many there are: the CDK tells them itself.
     """
     page = _Page(colour, max(60, min(width, 120)))
     blocks = [
-        *_findings(report, page),
+        *(_findings(report, page) if findings else ()),
         _cannot_tell(report, page),
         _sustained(report, page),
         _remarks(report, page),
