@@ -11,7 +11,7 @@ from headrace.template.guard import refuse_masses, refuse_tangles
 from headrace.template.json_nodes import json_nodes
 from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, pairs, parse, place
 
-__all__ = ["Document", "is_template", "looks_like_template", "read_document"]
+__all__ = ["Document", "is_template", "looks_like_template", "parsed", "read_document"]
 
 LOOP: Final = "Fn::ForEach::"
 _SECTIONS: Final = ("Resources", "Parameters", "Conditions", "Mappings", "Outputs")
@@ -81,22 +81,33 @@ def read_document(text: str, file: str, *, partial: bool = False) -> Document:
     InputError
         It is neither YAML nor JSON, not a template, too deep or too large, or a key stands twice.
     """
-    root = _parsed(text, file)
-    refuse_tangles(root, file)
+    root = parsed(text, file)
     if not isinstance(root, MappingNode):
         raise _wrong("not a template: the file holds no mapping", root, file)
-    _tidy(root, file, set())
     _check_sections(root, file, partial=partial)
     return Document(root, file, LOOP in text)
 
 
-def _parsed(text: str, file: str) -> Node:
+def parsed(text: str, file: str) -> Node:
+    """Parse YAML or JSON of any shape; its keys are plain text and unique.
+
+    Raises
+    ------
+    InputError
+        It is neither, too deep or too large, or a key stands twice.
+    """
     refuse_masses(text, file)
-    begin = text.lstrip()[:1]
+    root = _nodes(text, file)
+    refuse_tangles(root, file)
+    _tidy(root, file, set())
+    return root
+
+
+def _nodes(text: str, file: str) -> Node:
     try:
         return parse(text, file)
     except InputError:
-        if begin not in ("{", "["):
+        if not text.lstrip().startswith(("{", "[")):
             raise
     # JSON that YAML's grammar leaves out; what is wrong with it is told in JSON's terms.
     return json_nodes(text, file)

@@ -76,6 +76,23 @@ class Evaluation:
         assert isinstance(node, MappingNode)
         return self.mapping(node, at)
 
+    def plain(self, node: Node, at: Position) -> Value:
+        """Evaluate *node* where no function may stand: a mapping that calls one could call itself."""
+        if functions.call_of(node) is not None or functions.foreign_call(node):
+            return Unknown(at, "a function stands where only plain values may")
+        if isinstance(node, MappingNode):
+            children = {key: (key_node, child) for key, key_node, child in pairs(node)}
+            plain = {
+                key: self.plain(child, place(key_node, self.stack.file))
+                for key, (key_node, child) in children.items()
+            }
+            return Mapping.of(at, plain)
+        if isinstance(node, SequenceNode):
+            items = (self.plain(item, place(item, self.stack.file)) for item in node.value)
+            return Sequence(at, tuple(items))
+        assert isinstance(node, ScalarNode)
+        return self._scalar(node, at)
+
     def mapping(self, node: MappingNode, at: Position) -> Mapping:
         """Evaluate a mapping; its children stand at their keys and are evaluated when asked for."""
         children = {key: (key_node, child) for key, key_node, child in pairs(node)}

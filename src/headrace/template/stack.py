@@ -123,7 +123,7 @@ class Stack:
         return Mapping(
             Position(self.file, 1, 1),
             tuple(section),
-            lambda key: evaluation.value(section[key][1], place(section[key][0], self.file)),
+            lambda key: evaluation.plain(section[key][1], place(section[key][0], self.file)),
         )
 
     def argument(self, name: str, assumptions: Assumptions) -> Value | None:
