@@ -159,7 +159,7 @@ def _reflected(
         upper.times_s,
         upper.values,
         passed,
-        (lost,) if len(lower) == 1 else _divided(lost, lower, floor),
+        (lost,) if len(lower) == 1 else _divided(lost, lower),
         _emptied(upper.values, passed, gains),
         closing(passed[:-1] - floor[:-1], np.diff(lost, axis=0), _dust(upper.values)),
     )
@@ -183,18 +183,14 @@ def _boundaries(
     return upper, lower, reduce(np.maximum, lower)
 
 
-def _divided(
-    lost: FloatArray, lower: Sequence[FloatArray], floor: FloatArray
-) -> tuple[FloatArray, ...]:
+def _divided(lost: FloatArray, lower: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
     """Ascribe each stretch's loss to the floor that is highest in it, the first of equals."""
-    highest = floor[:-1] + floor[1:]
-    left = np.diff(lost, axis=0)
+    highest = np.stack([level[:-1] + level[1:] for level in lower]).argmax(axis=0)
+    gone = np.diff(lost, axis=0)
     parts = []
-    for level in lower:
-        taken = level[:-1] + level[1:] >= highest
+    for index in range(len(lower)):
         part = np.zeros_like(lost)
-        np.cumsum(np.where(taken, left, 0.0), axis=0, out=part[1:])
-        left = np.where(taken, 0.0, left)
+        np.cumsum(np.where(highest == index, gone, 0.0), axis=0, out=part[1:])
         parts.append(part)
     return tuple(parts)
 
