@@ -43,7 +43,6 @@ class Ingest(cdk.Stack):
             notify=notify,
             load=READINGS,
             retention=cdk.Duration.hours(72),
-            shared_consumers=2,
         )
 
 

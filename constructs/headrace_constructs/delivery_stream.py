@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Token
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from headrace.services.firehose import quotas
 from headrace_constructs.alarms import Watch, watch
-from headrace_constructs.declared import declare
+from headrace_constructs.buckets import private_bucket
+from headrace_constructs.declared import declare, read_declared
+from headrace_constructs.delivery_permissions import permit
+from headrace_constructs.event_stream import EventStream
+from headrace_constructs.format_conversion import FormatConversion
+from headrace_constructs.origins import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_cdk import aws_glue as glue
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
 
-    from headrace_constructs.event_stream import EventStream
-
-__all__ = ["DeliveryStream", "FormatConversion"]
+__all__ = ["DeliveryStream"]
 
 _Destination = firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty
+_Backup = firehose.CfnDeliveryStream.S3DestinationConfigurationProperty
+_NAMESPACE = "AWS/Firehose"
+_ERROR_PREFIX = "failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"
+_SOURCE_PREFIX = "source/"
 _BACKUP_BUFFER = {
     "sizeInMBs": quotas.BUFFER["s3"].size_default_mib,
     "intervalInSeconds": quotas.BUFFER["s3"].interval_default_s,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FormatConversion:
-    """JSON records become columnar files.
-
-    Attributes
-    ----------
-    table
-        The Glue table that says the columns.
-    format
-        ``parquet`` or ``orc``.
-    """
-
-    table: glue.CfnTable
-    format: Literal["parquet", "orc"] = "parquet"
-
-
 class DeliveryStream(Construct):
-    """Delivers records to S3, from an `EventStream` or from direct puts.
+    """Delivers records to S3, from a stream or from direct puts.
 
     It logs its errors, encrypts with a customer-managed key, writes what it cannot deliver under
-    ``failed/``, keeps the originals where a function transforms them, and alarms when delivery is
-    late, fails or is throttled.
+    ``failed/``, keeps the originals under ``source/`` where a function transforms them, and alarms
+    when delivery is late, fails or is throttled.
 
     Parameters
     ----------
@@ -65,11 +56,11 @@ class DeliveryStream(Construct):
     notify
         Topic that hears of trouble.
     source
-        The stream to read; direct puts by default.
+        The stream to read; direct puts by default. An `EventStream` is sized for this reader.
     bucket
         Where to deliver; a new encrypted, private bucket by default.
     encryption_key
-        Key of the new bucket and of direct puts; a new one by default.
+        Key of a new bucket and of direct puts; a new one by default.
     prefix
         Key prefix of delivered objects, Firehose expressions allowed.
     transform
@@ -77,12 +68,26 @@ class DeliveryStream(Construct):
     conversion
         Convert JSON to Parquet or ORC.
     buffer_mib, buffer_interval
-        Deliver when either is reached; 5 MiB (64 MiB with conversion, its least) and 5 minutes by
-        default.
+        Deliver when either is reached; 5 MiB (128 MiB with conversion) and 5 minutes by default.
     load
         The declared load of direct puts, as in ``load.yaml`` without ``into``.
     removal_policy
         What becomes of a new bucket, key and log group when the stack is deleted.
+
+    Attributes
+    ----------
+    delivery_stream : aws_cdk.aws_kinesisfirehose.CfnDeliveryStream
+        The delivery stream itself.
+    bucket : aws_cdk.aws_s3.IBucket
+        Where it delivers.
+    encryption_key : aws_cdk.aws_kms.IKey or None
+        The key of a new bucket and of direct puts; None where there is neither.
+    role : aws_cdk.aws_iam.Role
+        What Firehose may do.
+    log_group : aws_cdk.aws_logs.LogGroup
+        Its error log.
+    alarms : list of aws_cdk.aws_cloudwatch.Alarm
+        What watches it.
 
     Raises
     ------
@@ -96,7 +101,7 @@ class DeliveryStream(Construct):
         id: str,
         *,
         notify: sns.ITopic,
-        source: EventStream | None = None,
+        source: EventStream | kinesis.IStream | None = None,
         bucket: s3.IBucket | None = None,
         encryption_key: kms.IKey | None = None,
         prefix: str = "data/!{timestamp:yyyy/MM/dd/HH}/",
@@ -108,115 +113,123 @@ class DeliveryStream(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        mark(self)
         if source is not None and load is not None:
             message = "load belongs to the source stream: declare it there, not on the delivery"
             raise ValueError(message)
-        buffer_mib, interval_s = _buffer(buffer_mib, buffer_interval, conversion)
-        self.encryption_key = encryption_key or kms.Key(
-            self, "Key", enable_key_rotation=True, removal_policy=removal_policy
-        )
-        self.bucket = bucket or s3.Bucket(
-            self,
-            "Bucket",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self.encryption_key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            removal_policy=removal_policy,
-        )
+        if load is not None:
+            read_declared(load, self)
+        size_mib, interval_s = _buffer(buffer_mib, buffer_interval, conversion)
+        stream = source.stream if isinstance(source, EventStream) else source
+        self.encryption_key = self._key(encryption_key, removal_policy, stream, bucket)
+        if bucket is None:
+            assert self.encryption_key is not None
+            bucket = private_bucket(self, "Bucket", self.encryption_key, removal_policy)
+        self.bucket: s3.IBucket = bucket
         self.log_group = logs.LogGroup(
             self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=removal_policy
         )
-        log_stream = logs.LogStream(self, "LogStream", log_group=self.log_group)
         self.role = iam.Role(
             self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com")
         )
-        self._permit(source, transform, conversion)
+        permit(
+            self.role,
+            bucket=self.bucket,
+            encryption_key=self.encryption_key,
+            log_group=self.log_group,
+            source=stream,
+            transform=transform,
+            table=conversion.names if conversion else None,
+        )
         self.delivery_stream = firehose.CfnDeliveryStream(
             self,
             "Resource",
-            **self._source(source),
+            **self._source(stream),
             extended_s3_destination_configuration=_Destination(
-                bucket_arn=self.bucket.bucket_arn,
-                role_arn=self.role.role_arn,
-                buffering_hints={"sizeInMBs": buffer_mib, "intervalInSeconds": interval_s},
+                **self._target("Delivery"),
+                buffering_hints={"sizeInMBs": size_mib, "intervalInSeconds": interval_s},
                 compression_format="UNCOMPRESSED" if conversion else "GZIP",
                 prefix=prefix,
-                error_output_prefix="failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
-                cloud_watch_logging_options={
-                    "enabled": True,
-                    "logGroupName": self.log_group.log_group_name,
-                    "logStreamName": log_stream.log_stream_name,
-                },
+                error_output_prefix=_ERROR_PREFIX,
                 **self._transformed(transform),
-                **self._converted(conversion),
+                **_converted(conversion, self.role),
             ),
         )
         # The service checks the role when the stream is created: its policy must be there before.
         self.delivery_stream.node.add_dependency(self.role)
         if load is not None:
             declare(self.delivery_stream, load)
+        if isinstance(source, EventStream):
+            source.add_reader(self)
         self.alarms = watch(
             self,
-            "AWS/Firehose",
-            {"DeliveryStreamName": self.delivery_stream.ref},
-            _watches(interval_s, direct_put=source is None),
+            _NAMESPACE,
+            {"DeliveryStreamName": self.delivery_stream_name},
+            _watches(interval_s, stream, transform, conversion),
             notify,
         )
 
-    def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let *grantee* put records; only for direct puts."""
+    @property
+    def delivery_stream_name(self) -> str:
+        """Name of the delivery stream."""
+        return self.delivery_stream.ref
+
+    @property
+    def delivery_stream_arn(self) -> str:
+        """ARN of the delivery stream."""
+        return self.delivery_stream.attr_arn
+
+    def grant_put_records(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* put records; for direct puts only.
+
+        Raises
+        ------
+        ValueError
+            When the delivery stream reads a stream: put the records there.
+        """
+        if self.delivery_stream.delivery_stream_type != "DirectPut":
+            raise ValueError(f"{self.node.path} reads a stream: grant writing to that")
         return iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["firehose:PutRecord", "firehose:PutRecordBatch"],
-            resource_arns=[self.delivery_stream.attr_arn],
+            resource_arns=[self.delivery_stream_arn],
         )
 
-    def _permit(
-        self,
-        source: EventStream | None,
-        transform: lambda_.IFunction | None,
-        conversion: FormatConversion | None,
-    ) -> None:
-        self.bucket.grant_read_write(self.role)
-        self.log_group.grant_write(self.role)
-        if source is not None:
-            source.stream.grant_read(self.role)
-        else:
-            self.encryption_key.grant_encrypt_decrypt(self.role)
-        if transform is not None:
-            transform.grant_invoke(self.role)
-        if conversion is not None:
-            table = conversion.table
-            database = table.database_name
-            stack = Stack.of(self)
-            self.role.add_to_policy(
-                iam.PolicyStatement(
-                    actions=["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
-                    resources=[
-                        stack.format_arn(service="glue", resource="catalog"),
-                        stack.format_arn(
-                            service="glue", resource="database", resource_name=database
-                        ),
-                        stack.format_arn(
-                            service="glue",
-                            resource="table",
-                            resource_name=f"{database}/{table.ref}",
-                        ),
-                    ],
-                )
-            )
+    def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
+        """Return a metric of the delivery stream; the options are those of every CDK metric."""
+        return cloudwatch.Metric(
+            namespace=_NAMESPACE,
+            metric_name=name,
+            dimensions_map={"DeliveryStreamName": self.delivery_stream_name},
+            **options,
+        ).attach_to(self)
 
-    def _source(self, source: EventStream | None) -> dict[str, Any]:
-        if source is not None:
+    def _key(
+        self,
+        given: kms.IKey | None,
+        removal_policy: RemovalPolicy,
+        stream: kinesis.IStream | None,
+        bucket: s3.IBucket | None,
+    ) -> kms.IKey | None:
+        if stream is not None and bucket is not None:
+            if given is not None:
+                message = "encryption_key has nothing to encrypt: stream and bucket have their own"
+                raise ValueError(message)
+            return None
+        return given or kms.Key(
+            self, "Key", enable_key_rotation=True, removal_policy=removal_policy
+        )
+
+    def _source(self, stream: kinesis.IStream | None) -> dict[str, Any]:
+        if stream is not None:
             return {
                 "delivery_stream_type": "KinesisStreamAsSource",
                 "kinesis_stream_source_configuration": {
-                    "kinesisStreamArn": source.stream.stream_arn,
+                    "kinesisStreamArn": stream.stream_arn,
                     "roleArn": self.role.role_arn,
                 },
             }
+        assert self.encryption_key is not None
         return {
             "delivery_stream_type": "DirectPut",
             "delivery_stream_encryption_configuration_input": {
@@ -225,93 +238,101 @@ class DeliveryStream(Construct):
             },
         }
 
-    def _transformed(self, transform: lambda_.IFunction | None) -> dict[str, Any]:
-        if transform is None:
-            return {}
+    def _target(self, name: str) -> dict[str, Any]:
+        """Return bucket, role and error log of one kind of objects."""
+        log_stream = logs.LogStream(self, f"{name}Log", log_group=self.log_group)
         return {
-            "processing_configuration": {
+            "bucket_arn": self.bucket.bucket_arn,
+            "role_arn": self.role.role_arn,
+            "cloud_watch_logging_options": {
                 "enabled": True,
-                "processors": [
-                    {
-                        "type": "Lambda",
-                        "parameters": [
-                            {"parameterName": "LambdaArn", "parameterValue": transform.function_arn}
-                        ],
-                    }
-                ],
-            },
-            "s3_backup_mode": "Enabled",
-            "s3_backup_configuration": {
-                "bucketArn": self.bucket.bucket_arn,
-                "roleArn": self.role.role_arn,
-                "prefix": "source/",
-                "bufferingHints": _BACKUP_BUFFER,
-                "compressionFormat": "GZIP",
+                "logGroupName": self.log_group.log_group_name,
+                "logStreamName": log_stream.log_stream_name,
             },
         }
 
-    def _converted(self, conversion: FormatConversion | None) -> dict[str, Any]:
-        if conversion is None:
+    def _transformed(self, transform: lambda_.IFunction | None) -> dict[str, Any]:
+        if transform is None:
             return {}
-        serializer = "parquetSerDe" if conversion.format == "parquet" else "orcSerDe"
+        function = {"parameterName": "LambdaArn", "parameterValue": transform.function_arn}
         return {
-            "data_format_conversion_configuration": {
+            "processing_configuration": {
                 "enabled": True,
-                "inputFormatConfiguration": {"deserializer": {"openXJsonSerDe": {}}},
-                "outputFormatConfiguration": {"serializer": {serializer: {}}},
-                "schemaConfiguration": {
-                    "databaseName": conversion.table.database_name,
-                    "tableName": conversion.table.ref,
-                    "region": Stack.of(self).region,
-                    "roleArn": self.role.role_arn,
-                },
-            }
+                "processors": [{"type": "Lambda", "parameters": [function]}],
+            },
+            "s3_backup_mode": "Enabled",
+            "s3_backup_configuration": _Backup(
+                **self._target("Source"),
+                prefix=_SOURCE_PREFIX,
+                buffering_hints=_BACKUP_BUFFER,
+                compression_format="GZIP",
+            ),
         }
 
 
 def _buffer(
     size_mib: int | None, interval: Duration | None, conversion: FormatConversion | None
-) -> tuple[int, float]:
+) -> tuple[float, float]:
+    """Return size in MiB and interval in seconds; tokens pass as they are."""
     allowed = quotas.BUFFER["s3"]
     least, most = allowed.size_mib
-    least = quotas.CONVERSION_BUFFER_MIN_MIB if conversion else least
-    size = size_mib if size_mib is not None else max(allowed.size_default_mib, least)
-    if not least <= size <= most:
+    default = allowed.size_default_mib
+    if conversion is not None:
+        least, default = quotas.CONVERSION_BUFFER_MIN_MIB, quotas.CONVERSION_BUFFER_DEFAULT_MIB
+    size = default if size_mib is None else size_mib
+    if not Token.is_unresolved(size) and not least <= size <= most:
         given_format = " with format conversion" if conversion else ""
         message = f"buffer_mib is {size:g}; S3 takes {least:g} to {most:g} MiB{given_format}"
         raise ValueError(message)
     shortest, longest = allowed.interval_s
     interval_s = interval.to_seconds() if interval else allowed.interval_default_s
-    if not shortest <= interval_s <= longest:
+    if not Token.is_unresolved(interval_s) and not shortest <= interval_s <= longest:
         message = f"buffer_interval is {interval_s:g} s; it can be {shortest:g} to {longest:g} s"
         raise ValueError(message)
-    return int(size), interval_s
+    return size, interval_s
 
 
-def _watches(interval_s: float, *, direct_put: bool) -> tuple[Watch, ...]:
-    late = Watch(
-        "Late",
-        "DeliveryToS3.DataFreshness",
-        "Maximum",
-        2 * max(interval_s, quotas.BACKUP_INTERVAL_MIN_S),
-        "The oldest record waits for twice the buffer interval: delivery is failing or too slow.",
-    )
-    failing = Watch(
-        "Failing",
-        "DeliveryToS3.Success",
-        "Average",
-        1,
-        "Firehose cannot write to the bucket: look at its error log.",
-        periods=3,
-        below=True,
-    )
-    if not direct_put:
-        return (late, failing)
-    throttled = Watch(
-        "Throttled",
-        "ThrottledRecords",
-        "Sum",
-        0,
-        "Producers put more than the delivery stream's quota.",
-    )
-    return (late, failing, throttled)
+def _converted(conversion: FormatConversion | None, role: iam.Role) -> dict[str, Any]:
+    if conversion is None:
+        return {}
+    return {"data_format_conversion_configuration": conversion.configuration(role)}
+
+
+def _watches(
+    interval_s: float,
+    source: kinesis.IStream | None,
+    transform: lambda_.IFunction | None,
+    conversion: FormatConversion | None,
+) -> list[Watch]:
+    if Token.is_unresolved(interval_s):
+        interval_s = quotas.BUFFER["s3"].interval_s[1]
+    watches = [
+        Watch(
+            "Late",
+            "DeliveryToS3.DataFreshness",
+            "Maximum",
+            2 * max(interval_s, quotas.BACKUP_INTERVAL_MIN_S),
+            "The oldest record waits for twice the buffer interval: delivery fails or is too slow.",
+            silence_is_good=False,
+        ),
+        Watch(
+            "Failing",
+            "DeliveryToS3.Success",
+            "Average",
+            1,
+            "Firehose cannot write to the bucket: look at its error log.",
+            periods=3,
+            below=True,
+        ),
+    ]
+    if source is None:
+        says = "Producers put more than the delivery stream's quota."
+        watches.append(Watch("Throttled", "ThrottledRecords", "Sum", 0, says))
+    if transform is not None:
+        says = "The transform fails: its records go to failed/, their originals to source/."
+        metric = "ExecuteProcessing.Success"
+        watches.append(Watch("Untransformed", metric, "Average", 1, says, 3, below=True))
+    if conversion is not None:
+        says = "Records do not fit the table: they go to failed/."
+        watches.append(Watch("Unconverted", "FailedConversion.Records", "Sum", 0, says))
+    return watches

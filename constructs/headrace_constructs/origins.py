@@ -1,87 +1,110 @@
-"""Where in the user's own Python each construct was created.
+"""Where in the user's own program each construct was created.
 
-The CDK's own stack traces end in the JavaScript runtime. While tracing is on, the call that makes
-a construct through jsii notes the first caller outside installed packages; construct paths are
-asked for only when a finding needs them.
+The CDK notes a stack trace beside every resource, but that of a Python app ends inside the
+JavaScript runtime. jsii can send the Python part along: `trace` switches that on, and the CDK's own
+report then names the line as well. `mark` notes it beside constructs of ours, whose resources are
+created by lines of this package.
 """
 
 from __future__ import annotations
 
-import sys
+import os
+import re
 import sysconfig
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import jsii
-from constructs import Construct
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from collections.abc import Iterator
 
-__all__ = ["Origin", "origin_of", "trace"]
+    from constructs import IConstruct
 
-_INSTALLED = tuple(
-    str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib")
+__all__ = ["Origin", "mark", "origin_of", "trace"]
+
+_SWITCH = "JSII_HOST_STACK_TRACES"
+_CREATION = "aws:cdk:creationStack"
+_FRAME = re.compile(r"\((?P<file>[^()]+\.py):(?P<line>\d+)(?::\d+)?\)$")
+_INSTALLED = ("site-packages", "dist-packages")
+_LIBRARIES = tuple(
+    f"{folder}{os.sep}"
+    for folder in (sysconfig.get_path("stdlib"), str(Path(__file__).resolve().parent))
 )
-_OWN = str(Path(__file__).resolve().parent)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A line of the user's program."""
+    """Where a construct was created.
 
+    Attributes
+    ----------
+    construct_path
+        The construct that the user's own line created: the one asked for, or one around it.
+    file, line
+        The line of the user's program.
+    """
+
+    construct_path: str
     file: str
     line: int
 
     def __str__(self) -> str:
-        """Return ``file:line``, relative to the working folder where the file is below it."""
+        """Return ``file:line``, the file as seen from the working directory."""
         path = Path(self.file)
-        below = path.is_relative_to(Path.cwd())
-        return f"{path.relative_to(Path.cwd()) if below else path}:{self.line}"
-
-
-_created: list[tuple[Construct, Origin]] = []
-_resolved: dict[str, Origin] = {}
-_tracing = False
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        return f"{shown}:{self.line}"
 
 
 def trace() -> None:
-    """Note from now on where constructs are created; calling it again changes nothing."""
-    global _tracing  # noqa: PLW0603 - one hook for the process, as jsii has one kernel
-    if _tracing:
+    """Note from now on where constructs are created, unless the environment says otherwise."""
+    os.environ.setdefault(_SWITCH, "1")
+
+
+def mark(construct: IConstruct) -> None:
+    """Note beside *construct* which line of the user's program is creating it, while tracing."""
+    if os.environ.get(_SWITCH) != "1":
         return
-    _tracing = True
-    make = jsii.JSIIMeta.__call__
-
-    def noted(cls: type, *args: Any, **kwargs: Any) -> Any:
-        made: object = make(cls, *args, **kwargs)
-        if isinstance(made, Construct):
-            origin = _users_frame(sys._getframe(1))  # noqa: SLF001 - cheaper than inspect.stack()
-            if origin is not None:
-                _created.append((made, origin))
-        return made
-
-    jsii.JSIIMeta.__call__ = noted  # type: ignore[method-assign]
+    for frame in reversed(traceback.extract_stack()):
+        if _is_users(frame.filename):
+            called = f"{frame.name} ({frame.filename}:{frame.lineno})"
+            construct.node.add_metadata(_CREATION, [called])
+            return
 
 
-def origin_of(construct_path: str) -> Origin | None:
-    """Return where the construct at this path, or the nearest one above it, was created."""
-    while _created:
-        made, origin = _created.pop()
-        _resolved.setdefault(made.node.path, origin)
-    path = construct_path
-    while path:
-        if path in _resolved:
-            return _resolved[path]
-        path = path.rpartition("/")[0]
+def origin_of(app: IConstruct, construct_path: str) -> Origin | None:
+    """Return where the construct at a path was created, or the nearest one around it."""
+    for construct in reversed(list(_way(app, construct_path))):
+        frames = list(_frames(construct))
+        if frames and _is_users(frames[0][0]):
+            return Origin(construct.node.path, *frames[0])
     return None
 
 
-def _users_frame(frame: FrameType | None) -> Origin | None:
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if not file.startswith((*_INSTALLED, _OWN, "<")):
-            return Origin(file, frame.f_lineno)
-        frame = frame.f_back
-    return None
+def _way(app: IConstruct, construct_path: str) -> Iterator[IConstruct]:
+    construct: IConstruct | None = app
+    for name in construct_path.split("/"):
+        construct = construct.node.try_find_child(name) if construct is not None else None
+        if construct is not None:
+            yield construct
+
+
+def _frames(construct: IConstruct) -> Iterator[tuple[str, int]]:
+    """Yield file and line of the Python calls that created a construct, the innermost first."""
+    for entry in construct.node.metadata:
+        if entry.type == _CREATION:
+            for call in entry.data:
+                frame = _FRAME.search(str(call))
+                if frame:
+                    yield frame["file"], int(frame["line"])
+            return
+
+
+def _is_users(file: str) -> bool:
+    """Whether a file is part of the user's program, and not of a library."""
+    path = Path(file)
+    return (
+        path.suffix == ".py"
+        and not any(folder in path.parts for folder in _INSTALLED)
+        and not file.startswith(_LIBRARIES)
+    )

@@ -10,16 +10,20 @@ if TYPE_CHECKING:
 
 __all__ = ["synth"]
 
+_FAILED = "ValidationFailed: "
+
 
 def synth(app: App) -> None:
     """Synthesise *app*; exit with code 1 where a validation fails.
 
-    The report has been printed by then, and stands in ``cdk.out/validation-report.json``. Every
-    other error of the synthesis is raised as it is.
+    By then the report has been printed and stands in the assembly's ``validation-report.json``.
+    Every other error of the synthesis is raised as it is.
     """
     try:
         app.synth()
     except RuntimeError as error:
-        if "Validation failed" not in str(error):
+        # The CDK gives errors of every kind one type to Python; the kind leads the message.
+        if not str(error).startswith(_FAILED):
             raise
+        sys.stderr.write(f"\n{str(error).removeprefix(_FAILED)}\n")
         sys.exit(1)

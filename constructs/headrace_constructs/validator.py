@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 import aws_cdk as cdk
 import jsii
-from typing_extensions import TypedDict
 
 import headrace
 from headrace.errors import HeadraceError
 from headrace.pipeline import Request, checked
-from headrace.report.text import render
+from headrace.report import json_format, text
 from headrace.rulekit import Severity
 from headrace.rulekit.discovery import all_rules
-from headrace_constructs.origins import origin_of, trace
+from headrace.settings import find_settings
+from headrace_constructs.origins import trace
+from headrace_constructs.violations import crash_of, violation_of
 
 if TYPE_CHECKING:
-    from headrace.report.model import Entry
+    from headrace.report.model import Report
 
 __all__ = ["HeadraceValidator", "Options"]
+
+_REPORT = "headrace-report.json"
 
 
 class Options(TypedDict, total=False):
@@ -31,7 +35,7 @@ class Options(TypedDict, total=False):
     load: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    fail_on: Severity
+    fail_on: Severity | None
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
@@ -45,7 +49,8 @@ class HeadraceValidator:
         HeadraceValidator.attach(app, load="load.yaml")
 
     Acknowledge a finding with ``Validations.of(construct).acknowledge(...)`` under the id
-    ``headrace::KDS101``.
+    ``headrace::KDS101``. The report with all answers stands beside the templates, in
+    ``headrace-report.json``.
 
     Parameters
     ----------
@@ -54,7 +59,13 @@ class HeadraceValidator:
     select, ignore
         Rules by id, id prefix, name or service; all by default.
     fail_on
-        Least severity that fails the synthesis.
+        Least severity that fails the synthesis; findings below it are told all the same.
+
+    Notes
+    -----
+    What is not given is taken from the project's settings (``.headrace.toml`` or
+    ``pyproject.toml``), as ``headrace check`` does; then everything of the severity *warning* or
+    above fails.
     """
 
     def __init__(
@@ -63,7 +74,7 @@ class HeadraceValidator:
         load: str | None = None,
         select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
-        fail_on: Severity = Severity.WARNING,
+        fail_on: Severity | None = None,
     ) -> None:
         self._load = load
         self._select = select
@@ -71,11 +82,11 @@ class HeadraceValidator:
         self._fail_on = fail_on
 
     @classmethod
-    def attach(cls, app: cdk.App, **options: Unpack[Options]) -> HeadraceValidator:
-        """Create a validator with *options* (see the class) and add it to *app*."""
+    def attach(cls, scope: cdk.App | cdk.Stage, **options: Unpack[Options]) -> HeadraceValidator:
+        """Create a validator with *options* (see the class) and add it to an app or a stage."""
         trace()
         plugin = cls(**options)
-        cdk.Validations.of(app).add_plugins(cast("cdk.IPolicyValidationPlugin", plugin))
+        cdk.Validations.of(scope).add_plugins(cast("cdk.IPolicyValidationPlugin", plugin))
         return plugin
 
     @property
@@ -95,70 +106,63 @@ class HeadraceValidator:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesised templates; called by the CDK."""
-        assembly = Path(os.path.commonpath(context.template_paths))
-        folder = assembly if assembly.is_dir() else assembly.parent
-        request = Request(
-            paths=(str(folder),),
-            load=self._load,
-            select=self._select,
-            ignore=self._ignore,
-            fail_on=self._fail_on,
-        )
+        folder = _assembly(context)
         try:
-            report = checked(request)
+            report = checked(self._request(str(folder)))
         except HeadraceError as error:
-            sys.stderr.write(f"headrace: {error}\n")
-            return _report([_could_not_run(error, context)], success=False)
-        if not report.failed:  # of a failed validation the CDK itself prints the findings
-            sys.stderr.write(render(report))
-            return _report([], success=True)
-        return _report([_violation(entry) for entry in report.findings], success=False)
+            # Without violations, the CDK tells this as the plugin's own failure, in one line.
+            return self._report(success=False, metadata={"error": f"headrace: {error}"})
+        _tell(report, folder)
+        violations = [violation_of(entry, context.app_construct) for entry in report.findings]
+        violations += [crash_of(crash) for crash in report.crashes]
+        return self._report(success=not report.failed and not report.crashes, violations=violations)
+
+    def _request(self, folder: str) -> Request:
+        settings = find_settings(".")
+        return Request(
+            paths=(folder,),
+            load=self._load or settings.load,
+            parameters=settings.parameters,
+            region=settings.region,
+            account=settings.account,
+            select=self._select or settings.select,
+            ignore=self._ignore or settings.ignore,
+            fail_on=self._fail_on or settings.fail_on or Severity.WARNING,
+            as_of=settings.as_of,
+            acknowledgements=settings.acknowledge,
+        )
+
+    def _report(
+        self,
+        *,
+        success: bool,
+        violations: list[cdk.PolicyViolation] | None = None,
+        metadata: dict[str, str] | None = None,
+    ) -> cdk.PolicyValidationPluginReport:
+        return cdk.PolicyValidationPluginReport(
+            success=success,
+            plugin_version=self.version,
+            violations=violations or [],
+            metadata=metadata,
+        )
 
 
-def _report(
-    violations: list[cdk.PolicyViolation], *, success: bool
-) -> cdk.PolicyValidationPluginReport:
-    return cdk.PolicyValidationPluginReport(
-        success=success, plugin_version=headrace.__version__, violations=violations
-    )
+def _assembly(context: cdk.IPolicyValidationContext) -> Path:
+    """Return the folder of all templates to judge, as seen from the working directory."""
+    templates = [Path(path).parent for path in context.template_paths]
+    folder = Path(os.path.commonpath(templates))
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
-def _violation(entry: Entry) -> cdk.PolicyViolation:
-    metadata = {"name": entry.name, "documentation": f"headrace explain {entry.rule}"}
-    lines = [f"{entry.name}: {entry.message}"]
-    if entry.evidence is not None:
-        metadata["evidence"] = f"{entry.evidence.subject} {entry.evidence.story}"
-        metadata["replay"] = entry.evidence.replay
-        lines.append(f"   Evidence: {metadata['evidence']}")
-    origin = origin_of(entry.construct_path)
-    created = str(origin) if origin else ""
-    if created:
-        lines.append(f"   Created at {created}")
-    return cdk.PolicyViolation(
-        rule_name=entry.rule,
-        description="\n".join(lines),
-        severity=entry.severity,
-        fix=entry.fix or None,
-        rule_metadata=metadata,
-        violating_resources=[
-            cdk.PolicyViolatingResource(
-                resource_logical_id=entry.resource,
-                template_path=entry.file,
-                construct_path=entry.construct_path or None,
-                locations=[f"{entry.file}:{entry.line}", *([created] if created else [])],
-            )
-        ],
-    )
+def _tell(report: Report, folder: Path) -> None:
+    """Print all but the findings, which the CDK prints, and write the report beside the templates.
 
-
-def _could_not_run(
-    error: HeadraceError, context: cdk.IPolicyValidationContext
-) -> cdk.PolicyViolation:
-    return cdk.PolicyViolation(
-        rule_name="could-not-run",
-        description=str(error),
-        severity="error",
-        violating_resources=[
-            cdk.PolicyViolatingResource(template_path=context.template_paths[0], locations=[])
-        ],
-    )
+    It goes where the CDK's own report goes: standard output is for templates.
+    """
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size((100, 24)).columns
+    said = text.render(report, colour=colour, width=width, findings=False)
+    path = folder / _REPORT
+    path.write_text(json_format.render(report), encoding="utf-8")
+    sys.stderr.write(f"Headrace {report.version}\n\n{said}Report: {path}\n\n")
+    sys.stderr.flush()
