@@ -1,4 +1,4 @@
-"""Whatever stands in a template: it is refused, or its values are known or say that they are not."""
+"""Whatever stands in a template, it is refused, or its values are known or say that they aren't."""
 
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ SNIPPETS = (
     "!Cidr ['::/0', 300, 1]",
     "!Cidr [[1], [2], [3]]",
     "!Base64 [1]",
-    '!Base64 "\\ud800"',
     "!GetAZs {a: 1}",
     "!GetAZs [1]",
     "!Length {a: 1}",
@@ -203,12 +202,17 @@ def _mutated(text: str, random_: random.Random) -> str:
 @given(st.sampled_from(SMALL), st.randoms(use_true_random=False))
 def test_a_damaged_template_is_read_or_refused(path: Path, random_: random.Random) -> None:
     text = _mutated(path.read_text(), random_)
+    workspace, message = _read(text)
+    assert "\n" not in message
+    if workspace is not None:
+        _read_everything(workspace)
+
+
+def _read(text: str) -> tuple[Workspace | None, str]:
     try:
-        workspace = read(("-",), ReadSettings(stdin=text))
+        return read(("-",), ReadSettings(stdin=text)), ""
     except InputError as error:
-        assert "\n" not in str(error)
-        return
-    _read_everything(workspace)
+        return None, str(error)
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS)

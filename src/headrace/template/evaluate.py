@@ -77,7 +77,7 @@ class Evaluation:
         return self.mapping(node, at)
 
     def plain(self, node: Node, at: Position) -> Value:
-        """Evaluate *node* where no function may stand: a mapping that calls one could call itself."""
+        """Evaluate *node* where no function may stand: a mapping that calls one may call itself."""
         if functions.call_of(node) is not None or functions.foreign_call(node):
             return Unknown(at, "a function stands where only plain values may")
         if isinstance(node, MappingNode):
