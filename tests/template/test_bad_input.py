@@ -16,6 +16,11 @@ BOMB = "\n".join(
     ["Resources:", "  A0: &a0 {Type: T, P: [x]}"]
     + [f"  A{i + 1}: &a{i + 1} {{Type: T, P: [{', '.join([f'*a{i}'] * 9)}]}}" for i in range(12)]
 )
+CIRCLE = """\
+Conditions:
+  C: !Not [!Condition D]
+  D: !Or [!Condition C, !Condition C]
+"""
 CASES = {
     "empty": ("", r":? the file is empty"),
     "text": ("hello", r":1:1: not a template: the file holds no mapping"),
@@ -63,7 +68,7 @@ CASES = {
     ),
     "conditions in a circle": (
         f"Resources: {{A: {{{STREAM}}}}}\nConditions:"
-         "\n  C: !Not [!Condition D]\n  D: !Or [!Condition C, !Condition C]",
+        "\n  C: !Not [!Condition D]\n  D: !Or [!Condition C, !Condition C]",
         r"condition C refers to itself",
     ),
     "parameter of itself": (
@@ -144,7 +149,7 @@ def test_text_that_doubles_in_nested_stacks_stays_small(tmp_path: Path) -> None:
     "text",
     [
         '[{"ParameterKey": "A", "ParameterValue": "1"}, '
-         '{"ParameterKey": "B", "UsePreviousValue": true}]',
+        '{"ParameterKey": "B", "UsePreviousValue": true}]',
         '{"Parameters": {"A": "1"}}',
         '{"Parameters": {"A": "1"}, "Tags": {"x": "y"}}',
         '{"A": "1"}',

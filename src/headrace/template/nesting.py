@@ -12,7 +12,7 @@ from headrace.errors import InputError
 from headrace.template.assembly import asset_path
 from headrace.template.position import Position
 from headrace.template.stack import Resource, Stack
-from headrace.template.values import Absent, Mapping, Scalar, Text, Unknown, Value
+from headrace.template.values import Absent, Mapping, Reference, Scalar, Text, Unknown, Value
 
 __all__ = ["Child", "children"]
 
@@ -114,6 +114,6 @@ def _why(location: Value) -> str:
         return "it names no template"
     if isinstance(location, Mapping):
         return "its template stands in an application repository"
-    if isinstance(location, Unknown):
-        return f"which template it takes is not known: {location.reason}"
-    return "which template it takes is only known when it is deployed"
+    if isinstance(location, Reference | Text | Unknown):
+        return f"which template it takes is not known: {location.unknown().reason}"
+    return "its template is no path"
