@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -53,7 +54,7 @@ def violation_of(entry: Entry, app: IConstruct) -> cdk.PolicyViolation:
         violating_resources=[
             cdk.PolicyViolatingResource(
                 resource_logical_id=entry.resource,
-                template_path=entry.file,
+                template_path=str(Path(entry.file).resolve()),
                 # The construct that the user knows: its trace begins in the user's own program.
                 construct_path=origin.construct_path if origin else None,
                 locations=list(_properties(entry)),

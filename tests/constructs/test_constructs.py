@@ -10,13 +10,16 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import assertions
 from aws_cdk import aws_glue as glue
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from headrace.pipeline import Request, checked
 from headrace_constructs import DeliveryStream, EventStream, FormatConversion
 
 LOAD = {"rate": "4000/s", "record_size": "1.3 KiB"}
+METADATA = {"Headrace": {"load": LOAD}}
 
 
 class Made:
@@ -87,7 +90,7 @@ def test_a_stream_is_sized_from_its_load_encrypted_and_watched(made: Made) -> No
                 "StreamModeDetails": {"StreamMode": "PROVISIONED"},
                 "StreamEncryption": {"EncryptionType": "KMS"},
             },
-            "Metadata": {"Headrace": {"load": LOAD}},
+            "Metadata": METADATA,
         },
     )
     alarms = resources(made.template, "AWS::CloudWatch::Alarm")
@@ -116,19 +119,117 @@ def test_without_load_or_number_aws_scales_the_stream(made: Made) -> None:
     )
 
 
-def test_a_consumer_splits_gives_up_and_tells(made: Made) -> None:
-    stream = EventStream(made.stack, "Stream", notify=made.topic, shard_count=2)
-    stream.add_consumer(made.function("Shared"))
+def test_each_reader_counts_in_the_size(made: Made) -> None:
+    stream = EventStream(made.stack, "Stream", notify=made.topic, load=LOAD)
+    counts = [stream.shard_count]
     stream.add_consumer(made.function("Pushed"), fan_out=True)
+    counts.append(stream.shard_count)
+    for n in range(3):
+        DeliveryStream(made.stack, f"Delivery{n}", notify=made.topic, source=stream)
+        counts.append(stream.shard_count)
+    assert counts == [7, 7, 7, 7, 10]  # from the third on, shared reads decide
+    made.template.has_resource_properties("AWS::Kinesis::Stream", {"ShardCount": 10})
+
+
+def test_readers_outside_the_app_are_declared(made: Made) -> None:
+    consumers: dict[str, Any] = {f"job{n}": {} for n in range(4)}
+    load = {"sources": {"devices": LOAD}, "consumers": consumers}
+    stream = EventStream(made.stack, "Stream", notify=made.topic, load=load)
+    assert stream.shard_count == 13
+
+
+def test_a_consumer_splits_gives_up_keeps_and_tells(made: Made) -> None:
+    stream = EventStream(made.stack, "Stream", notify=made.topic, shard_count=2)
+    shared = stream.add_consumer(made.function("Shared"), load={"duration": "200 ms"})
+    stream.add_consumer(made.function("Pushed"), fan_out=True, retry_attempts=3)
     template = made.template
     mappings = resources(template, "AWS::Lambda::EventSourceMapping")
-    assert len(mappings) == 2
+    assert [mapping["MaximumRetryAttempts"] for mapping in mappings] == [10, 3]
     for mapping in mappings:
         assert mapping["BisectBatchOnFunctionError"] is True
-        assert mapping["MaximumRetryAttempts"] == 10
-        assert "DestinationConfig" in mapping
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        (bucket, _) = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+        assert bucket in template.find_resources("AWS::S3::Bucket")
     template.resource_count_is("AWS::Kinesis::StreamConsumer", 1)
+    assert shared.failures is not None
+    told = [alarm["MetricName"] for alarm in resources(template, "AWS::CloudWatch::Alarm")]
+    assert told.count("IteratorAge") == told.count("DroppedEventCount") == 2
+    assert told.count("SubscribeToShardEvent.MillisBehindLatest") == 1
+    template.has_resource(
+        "AWS::Lambda::Function", {"Metadata": {"Headrace": {"load": {"duration": "200 ms"}}}}
+    )
+
+
+def test_no_role_of_a_delivery_may_do_more_than_it_needs(made: Made) -> None:
+    stream = EventStream(made.stack, "Stream", notify=made.topic)
+    stream.add_consumer(made.function("Reader"))
+    DeliveryStream(
+        made.stack,
+        "Delivery",
+        notify=made.topic,
+        source=stream,
+        transform=made.function("Transform"),
+        conversion=FormatConversion("lake.readings"),
+    )
+    for policy in resources(made.template, "AWS::IAM::Policy"):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert "*" not in json.dumps(statement["Action"])
+            assert statement["Resource"] != "*"
+
+
+def test_tokens_pass_where_numbers_are_checked(made: Made) -> None:
+    number = cdk.CfnParameter(made.stack, "Number", type="Number").value_as_number
+    EventStream(
+        made.stack,
+        "Stream",
+        notify=made.topic,
+        shard_count=number,  # type: ignore[arg-type] # a token that the CDK replaces
+        retention=cdk.Duration.hours(number),
+    )
+    DeliveryStream(
+        made.stack,
+        "Delivery",
+        notify=made.topic,
+        buffer_mib=number,  # type: ignore[arg-type] # a token that the CDK replaces
+        buffer_interval=cdk.Duration.seconds(number),
+    )
+    expected = {"ShardCount": {"Ref": "Number"}, "RetentionPeriodHours": {"Ref": "Number"}}
+    made.template.has_resource_properties("AWS::Kinesis::Stream", expected)
+    (delivery,) = resources(made.template, "AWS::KinesisFirehose::DeliveryStream")
+    hints = delivery["ExtendedS3DestinationConfiguration"]["BufferingHints"]
+    assert hints == {"IntervalInSeconds": {"Ref": "Number"}, "SizeInMBs": {"Ref": "Number"}}
+
+
+def test_a_delivery_takes_a_stream_and_a_bucket_from_elsewhere(made: Made) -> None:
+    arn = "arn:aws:kinesis:eu-west-1:111122223333:stream/theirs"
+    delivery = DeliveryStream(
+        made.stack,
+        "Delivery",
+        notify=made.topic,
+        source=kinesis.Stream.from_stream_arn(made.stack, "Theirs", arn),
+        bucket=s3.Bucket.from_bucket_name(made.stack, "Lake", "lake"),
+    )
+    assert delivery.encryption_key is None
+    made.template.resource_count_is("AWS::S3::Bucket", 0)
+    made.template.has_resource_properties(
+        "AWS::KinesisFirehose::DeliveryStream",
+        {"KinesisStreamSourceConfiguration": {"KinesisStreamARN": arn}},
+    )
+    with pytest.raises(ValueError, match="reads a stream: grant writing to that"):
+        delivery.grant_put_records(made.function("Producer"))
+
+
+def test_producers_may_put_into_a_direct_delivery(made: Made) -> None:
+    delivery = DeliveryStream(made.stack, "Delivery", notify=made.topic, load=LOAD)
+    delivery.grant_put_records(made.function("Producer"))
+    made.template.has_resource("AWS::KinesisFirehose::DeliveryStream", {"Metadata": METADATA})
+    (policy,) = [
+        policy
+        for policy in resources(made.template, "AWS::IAM::Policy")
+        if policy["PolicyName"].startswith("Producer")
+    ]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["firehose:PutRecord", "firehose:PutRecordBatch"]
 
 
 def test_a_delivery_keeps_originals_errors_and_a_log(made: Made) -> None:
@@ -170,9 +271,11 @@ def test_a_delivery_converts_by_a_table(made: Made, wanted: Any, serializer: str
     ("properties", "said"),
     [
         ({"shard_count": 2, "on_demand": True}, "on_demand streams have no shard_count"),
+        ({"shard_count": 0}, "a stream has at least one shard"),
         ({"retention": cdk.Duration.hours(12)}, "a stream keeps records for 24 to 8760 h"),
-        ({"load": {"rate": "fast", "record_size": "1 KiB"}}, "fast"),
-        ({"load": {"rate": "1/s", "record_size": "1 KiB", "size": 3}}, "size"),
+        ({"load": {"rate": "fast", "record_size": "1 KiB"}}, "load of Made/Stream: rate: .*fast"),
+        ({"load": {**LOAD, "size": 3}}, "load of Made/Stream: size: "),
+        ({"load": {"sources": {"a": {**LOAD, "into": "Other"}}}}, "leave into out"),
         (
             {"load": {**LOAD, "keys": {"constant": "all"}}},
             "no number of shards carries it: write bytes: the hottest key",
@@ -189,6 +292,11 @@ def test_a_stream_refuses_what_cannot_be(made: Made, properties: dict[str, Any],
     [
         ({"buffer_mib": 256}, "S3 takes 1 to 128 MiB"),
         ({"buffer_interval": cdk.Duration.minutes(20)}, "it can be 0 to 900 s"),
+        (
+            {"buffer_mib": 5, "conversion": FormatConversion("lake.readings")},
+            "S3 takes 64 to 128 MiB with format conversion",
+        ),
+        ({"load": {"rate": "1/s"}}, "load of Made/Delivery: .*record_size"),
     ],
 )
 def test_a_delivery_refuses_what_cannot_be(
@@ -196,6 +304,11 @@ def test_a_delivery_refuses_what_cannot_be(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         DeliveryStream(made.stack, "Delivery", notify=made.topic, **properties)
+
+
+def test_a_table_is_named_with_its_database() -> None:
+    with pytest.raises(ValueError, match=r"write database\.table"):
+        FormatConversion("readings")
 
 
 def test_the_load_of_a_delivery_with_a_source_belongs_to_the_source(made: Made) -> None:
