@@ -61,7 +61,7 @@ class Consumers(cdk.Stack):
             code=lambda_.Code.from_inline(CHECK),
             timeout=cdk.Duration.seconds(30),
         )
-        readings.add_consumer(function, parallelization_factor=2)
+        readings.add_consumer(function, parallelization_factor=2, load={"duration": "200 ms"})
         DeliveryStream(self, "Archive", source=readings, notify=notify)
 
 
