@@ -68,15 +68,29 @@ class Trials:
         UnknownValueError
             When no load is declared and a nominal one will not do.
         """
+        design = self.loaded(changes, around=around, nominal=nominal)
+        assert design.load is not None
+        load = structs.replace(design.load, faults=()) if calm else design.load
+        return run_trial(design.under_load(load.merge(Load(faults=faults))), stage_of)
+
+    def loaded(
+        self, changes: tuple[Change, ...], *, around: str = "", nominal: bool = False
+    ) -> Design:
+        """Return the design that a trial executes, with its load. Parameters as for a trial.
+
+        Raises
+        ------
+        UnknownValueError
+            When no load is declared and a nominal one will not do.
+        """
         design = self.design.around(around) if around else self.design
         if changes:
             design = design.changed(changes)
-        load = design.load or (nominal_load(design) if nominal else None)
-        if load is None:
+        if design.load is not None:
+            return design
+        if not nominal:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
-        if calm:
-            load = structs.replace(load, faults=())
-        return run_trial(design.under_load(load.merge(Load(faults=faults))), stage_of)
+        return design.under_load(nominal_load(design))
 
     def replay(
         self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, calm: bool = False

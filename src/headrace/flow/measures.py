@@ -152,9 +152,7 @@ def mean_use(passage: Passage) -> FloatArray:
     """Return which share of what could be served was served, over the whole run."""
     possible = np.broadcast_to(passage.gains.sum(axis=0), passage.served.final.shape)
     served = passage.served.final
-    share: FloatArray = np.divide(
-        served, possible, out=np.zeros_like(served), where=possible > 0
-    )
+    share: FloatArray = np.divide(served, possible, out=np.zeros_like(served), where=possible > 0)
     return share
 
 

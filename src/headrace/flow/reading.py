@@ -53,13 +53,14 @@ def reader_measures(
     """
     passage, reading = arrivals.passage, arrivals.reading
     gone = float(sum(part.final.sum() for part in passage.lost))
-    given_up = 0.0 if reading.floor is None else min(gone, discarded(arrivals))
+    given_up = min(gone, discarded(arrivals))
     worst = longest_wait(passage).worst
     last = max((end_s for _, end_s in outages_s), default=None)
     return {
         "read_records": float(passage.served.final.sum()),
         "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
         "discarded_records": round(given_up, _DIGITS),
+        "waiting_records": round(float(passage.waiting.final.sum()), _DIGITS),
         "lag_max_s": worst.value,
         "worst_at_s": worst.at_s,
         "blocked_s": reading.blocked_s,

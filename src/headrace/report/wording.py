@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from headrace.units import format_count, format_duration, format_money, format_share
 
 __all__ = ["measured"]
+
+_ENDINGS: Final[Mapping[str, Callable[[float], str]]] = {
+    "_share": format_share,
+    "_s": format_duration,
+    "_records": lambda count: f"{format_count(count)} records",
+}
+"""How a measure is written, by the end of its name."""
 
 
 def measured(name: str, value: float) -> str:
@@ -19,15 +28,14 @@ def measured(name: str, value: float) -> str:
     ('throttled 41.5%', 'lag max 26 h')
     """
     if math.isinf(value):
-        return f"{name.replace('_', ' ')} without end"
+        return f"{_words(name, '_s')} without end"
     if name == "usd_per_month":
         return format_money(value)
-    if name.endswith("_share"):
-        return f"{_words(name, '_share')} {format_share(value)}"
-    if name.endswith("_s"):
-        return f"{_words(name, '_s')} {format_duration(value)}"
-    if name.endswith("_records"):
-        return f"{_words(name, '_records')} {format_count(value)} records"
+    if name == "utilisation_peak":
+        return f"busiest lane at {format_share(value)}"
+    for ending, written in _ENDINGS.items():
+        if name.endswith(ending):
+            return f"{_words(name, ending)} {written(value)}"
     return f"{name.replace('_', ' ')} {format_count(value)}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["command"]
+__all__ = ["size"]
 
 _SERVICES = {
     "kinesis": "Shards of a data stream, or on-demand.",
@@ -47,9 +47,9 @@ class _Size(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Size)
-def command() -> None:
-    """Give the smallest configuration that carries a load.
+@click.group("size", cls=_Size)
+def size() -> None:
+    r"""Give the smallest configuration that carries a load.
 
     \b
     headrace size kinesis --rate 4000/s --record-size 1.3KiB --consumers 2

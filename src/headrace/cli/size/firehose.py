@@ -30,8 +30,16 @@ _MIB = 1024 * 1024
 @click.option(
     "--destination",
     type=click.Choice(
-        ["s3", "redshift", "opensearch", "opensearch_serverless", "splunk", "http", "snowflake"]
-        + ["iceberg"]
+        [
+            "s3",
+            "redshift",
+            "opensearch",
+            "opensearch_serverless",
+            "splunk",
+            "http",
+            "snowflake",
+            "iceberg",
+        ]
     ),
     default="s3",
     show_default=True,

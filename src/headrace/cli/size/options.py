@@ -19,7 +19,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def record_options(function: F) -> F:
     """Add what every stream of records has: rates, sizes, headroom and region."""
     for option in (
-        click.option("--region", default="us-east-1", show_default=True, help="For quotas, prices."),
+        click.option(
+            "--region", default="us-east-1", show_default=True, help="For quotas, prices."
+        ),
         click.option(
             "--headroom",
             type=SHARE,
@@ -34,7 +36,9 @@ def record_options(function: F) -> F:
         click.option(
             "--mean-rate", type=RECORD_RATE, help="Mean rate, for the bill; the peak if not given."
         ),
-        click.option("--rate", type=RECORD_RATE, required=True, help="Peak rate: 4000/s, 1.2M/min."),
+        click.option(
+            "--rate", type=RECORD_RATE, required=True, help="Peak rate: 4000/s, 1.2M/min."
+        ),
     ):
         function = option(function)
     return function

@@ -248,6 +248,7 @@ def _measures(sent: Steps, service: Steps, passage: Passage) -> dict[str, float]
         "throttled_share": round(refused / offered_records, _DIGITS) if offered_records else 0.0,
         "lost_records": round(lost, 3),
         "lost_share": round(lost / offered_records, _DIGITS) if offered_records else 0.0,
+        "waiting_records": round(float(passage.waiting.final.sum()), 3),
         "producer_delay_max_s": worst.value,
         "worst_at_s": worst.at_s,
         "utilisation_peak": float(used.max()),
