@@ -14,17 +14,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from headrace.errors import InputError
-from headrace.template.discover import MANIFEST
+from headrace.template.assembly_metadata import Constructs, constructs_of
+from headrace.template.discover import MANIFEST, is_assembly
 from headrace.template.position import Position
 from headrace.template.text import read_text
-from headrace.template.workspace import Acknowledgement
 
 __all__ = ["Artifact", "artifact_of", "artifacts_in", "asset_path"]
 
 _STACK: Final = "aws:cloudformation:stack"
 _ASSEMBLY: Final = "cdk:cloud-assembly"
-_LOGICAL_ID: Final = "aws:cdk:logicalId"
-_ACKNOWLEDGED: Final = "aws:cdk:acknowledged-rules"
 _ENVIRONMENT = re.compile(r"aws://(?P<account>[^/]*)/(?P<region>[^/]*)")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -41,18 +39,15 @@ class Artifact:
         What it may be called: its stack name, display name and artifact id.
     region, account
         Its environment; empty where the app does not say.
-    construct_paths
-        Construct path by logical id.
-    acknowledgements
-        Findings that the app accepts.
+    constructs
+        Its constructs and those of the stacks nested in it.
     """
 
     template: Path
     names: tuple[str, ...]
     region: str = ""
     account: str = ""
-    construct_paths: Mapping[str, str] = field(default_factory=dict)
-    acknowledgements: tuple[Acknowledgement, ...] = ()
+    constructs: Constructs = field(default_factory=Constructs)
 
 
 def artifacts_in(folder: Path) -> Iterator[Artifact]:
@@ -89,7 +84,7 @@ def artifact_of(template: Path) -> Artifact | None:
         The manifest is wrong.
     """
     manifest = template.parent / MANIFEST
-    if not manifest.is_file():
+    if not manifest.is_file() or not is_assembly(manifest):
         return None
     for name, artifact in _artifact_data(manifest).items():
         properties = _mapping(artifact.get("properties"))
@@ -132,36 +127,8 @@ def _artifact(
         names=tuple(dict.fromkeys(n for n in names if isinstance(n, str) and n)),
         region="" if region == "unknown-region" else region,
         account="" if account == "unknown-account" else account,
-        construct_paths=_construct_paths(metadata),
-        acknowledgements=tuple(_acknowledgements(metadata, Position(str(template), 1, 1))),
+        constructs=constructs_of(metadata, Position(str(template), 1, 1)),
     )
-
-
-def _entries(metadata: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any]]:
-    """Yield construct path and data of the metadata of one kind."""
-    for path, entries in metadata.items():
-        for entry in entries if isinstance(entries, list) else []:
-            if isinstance(entry, dict) and entry.get("type") == kind:
-                yield path.removeprefix("/"), entry.get("data")
-
-
-def _construct_paths(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """Return the paths by logical id; an id that nested stacks use again says nothing."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for path, data in _entries(metadata, _LOGICAL_ID):
-        if isinstance(data, str):
-            if data in found:
-                twice.add(data)
-            found[data] = path
-    return {name: path for name, path in found.items() if name not in twice}
-
-
-def _acknowledgements(metadata: Mapping[str, Any], at: Position) -> Iterator[Acknowledgement]:
-    for path, data in _entries(metadata, _ACKNOWLEDGED):
-        for rule, reason in _mapping(data).items():
-            said = reason if isinstance(reason, str) else ""
-            yield Acknowledgement(rule, said, path, at, by_path=True)
 
 
 def _artifact_data(manifest: Path) -> dict[str, Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from headrace.errors import InputError
+from headrace.template.assembly_metadata import Constructs, nested_path
 from headrace.template.document import Document, read_document
 from headrace.template.loops import unrolled
 from headrace.template.nesting import Child, children
@@ -51,8 +52,10 @@ class Root:
         See `Stack`.
     names
         What its key may be, the shortest first.
-    name, region, account, construct_paths
+    name, region, account
         See `Stack`.
+    constructs
+        What a cloud assembly tells of its constructs and those of the stacks nested in it.
     assembled
         Whether a cloud assembly lists it.
     """
@@ -65,7 +68,7 @@ class Root:
     name: str = ""
     region: str = ""
     account: str = ""
-    construct_paths: Mapping[str, str] = field(default_factory=dict)
+    constructs: Constructs = field(default_factory=Constructs)
     assembled: bool = False
 
 
@@ -158,7 +161,8 @@ class Builder:
             account=root.account,
             parent=parent,
             logical_id=logical_id,
-            construct_paths={} if parent else root.construct_paths,
+            construct_paths=_construct_paths(root, parent, logical_id),
+            origins=root.constructs.origins,
         )
         stack.given = self._given(stack, () if parent else root.names)
         if not document.loops:
@@ -183,6 +187,13 @@ class Builder:
             elif name in self.parameters and not _passes(stack, name):
                 given[name] = given_value(self.parameters[name], at)
         return given
+
+
+def _construct_paths(root: Root, parent: Stack | None, logical_id: str) -> Mapping[str, str]:
+    if parent is None:
+        return root.constructs.paths.get("", {})
+    own = nested_path(parent.resources[logical_id].construct_path)
+    return root.constructs.paths.get(own, {}) if own else {}
 
 
 def _passes(stack: Stack, name: str) -> bool:

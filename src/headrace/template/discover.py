@@ -13,7 +13,7 @@ from typing import Final
 from headrace.errors import InputError
 from headrace.template.text import read_text
 
-__all__ = ["MANIFEST", "STDIN", "Found", "discover"]
+__all__ = ["MANIFEST", "STDIN", "Found", "discover", "is_assembly"]
 
 MANIFEST: Final = "manifest.json"
 STDIN: Final = "-"

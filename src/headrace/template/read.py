@@ -94,17 +94,15 @@ class _Run:
             document = read_document(text, "<stdin>")
             path = found.base / "<stdin>"
             self.add(Root(document, path, found.base, "<stdin>", ("stdin",)))
+        elif (listed := artifact_of(found.path)) is not None:  # the manifest knows more of it
+            self.add_artifact(listed, found.path.parent)
         elif found.named:
             self.add_named(found)
         else:
             self.add_found(found)
 
     def add_named(self, found: Found) -> None:
-        """Add a file that the user names; a manifest beside it may know more of it."""
-        artifact = artifact_of(found.path)
-        if artifact is not None:
-            self.add_artifact(artifact, found.path.parent)
-            return
+        """Add a file that the user names."""
         shown = str(found.path)
         document = self.builder.document(found.path, shown, partial=False)
         app = shown
@@ -148,10 +146,10 @@ class _Run:
             name=artifact.names[0],
             region=artifact.region,
             account=artifact.account,
-            construct_paths=artifact.construct_paths,
+            constructs=artifact.constructs,
             assembled=True,
         )
-        self.acknowledgements += artifact.acknowledgements
+        self.acknowledgements += artifact.constructs.acknowledgements
         self.add(root)
 
     def add(self, root: Root) -> None:
@@ -176,7 +174,7 @@ class _Run:
         for stack in stacks:
             _check_names(stack)
         notes = (*self.notes, *self.builder.notes)
-        return Workspace(tuple(stacks), notes, tuple(self.acknowledgements))
+        return Workspace(tuple(stacks), notes, tuple(dict.fromkeys(self.acknowledgements)))
 
     def _outermost(self) -> Iterator[Root]:
         """Yield the roots that no other root nests; of those that nest each other, one."""

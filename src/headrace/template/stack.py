@@ -56,6 +56,9 @@ class Stack:
         Looks up an output of another stack of the run, by the stack's name and its own.
     construct_paths
         Construct path of each logical id, from the assembly; may be empty.
+    origins
+        The line of the user's own program that created a construct, by construct path, from the
+        assembly; may be empty.
     changes
         Properties set to something else than the template says, for a counterfactual.
     """
@@ -74,6 +77,7 @@ class Stack:
     exports: Callable[[str, Assumptions], Value | None] = lambda _name, _assumptions: None
     outputs: Callable[[str, str, Assumptions], Value | None] = lambda _stack, _name, _assumed: None
     construct_paths: AbstractMapping[str, str] = field(default_factory=dict)
+    origins: AbstractMapping[str, Position] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     _sections: dict[str, Section] = field(default_factory=dict)
     _evaluations: dict[Assumptions, Evaluation] = field(default_factory=dict)
@@ -200,6 +204,17 @@ class Resource:
             return known
         path = self.attribute("Metadata").get("aws:cdk:path")
         return path.text("") if isinstance(path, Scalar) else ""
+
+    @property
+    def origin(self) -> Position | None:
+        """The line of the user's own program that created it, or the construct around it."""
+        path = self.construct_path
+        while path:
+            found = self.stack.origins.get(path)
+            if found is not None:
+                return found
+            path = path.rpartition("/")[0]
+        return None
 
     def attribute(self, name: str, assumptions: Assumptions = NO_ASSUMPTIONS) -> Value:
         """Return a resource attribute such as ``Metadata`` or ``DeletionPolicy``."""
