@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
@@ -19,7 +20,7 @@ from headrace.rulekit import Severity
 from headrace.rulekit.discovery import all_rules
 from headrace.settings import find_settings
 from headrace_constructs.origins import trace
-from headrace_constructs.violations import crash_of, violation_of
+from headrace_constructs.violations import crash_of, failure_of, violation_of
 
 if TYPE_CHECKING:
     from headrace.report.model import Report
@@ -66,6 +67,9 @@ class HeadraceValidator:
     What is not given is taken from the project's settings (``.headrace.toml`` or
     ``pyproject.toml``), as ``headrace check`` does; then everything of the severity *warning* or
     above fails.
+
+    The command line of the CDK counts the findings of the stacks that it is asked for, which
+    without arguments are those outside of stages: for an app of stages, run ``cdk synth '**'``.
     """
 
     def __init__(
@@ -106,16 +110,22 @@ class HeadraceValidator:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesised templates; called by the CDK."""
-        folder = _assembly(context)
         try:
-            report = checked(self._request(str(folder)))
+            return self._judged(context)
         except HeadraceError as error:
-            # Without violations, the CDK tells this as the plugin's own failure, in one line.
-            return self._report(success=False, metadata={"error": f"headrace: {error}"})
+            return _report([failure_of(str(error))], success=False)
+        except Exception as bug:  # noqa: BLE001 - the CDK's command line would pass over it
+            traceback.print_exc()
+            said = f"{type(bug).__name__}: {bug}; this is a bug of Headrace, please report it"
+            return _report([failure_of(said)], success=False)
+
+    def _judged(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        folder = _assembly(context)
+        report = checked(self._request(str(folder)))
         _tell(report, folder)
         violations = [violation_of(entry, context.app_construct) for entry in report.findings]
         violations += [crash_of(crash) for crash in report.crashes]
-        return self._report(success=not report.failed and not report.crashes, violations=violations)
+        return _report(violations, success=not report.failed and not report.crashes)
 
     def _request(self, folder: str) -> Request:
         settings = find_settings(".")
@@ -132,19 +142,13 @@ class HeadraceValidator:
             acknowledgements=settings.acknowledge,
         )
 
-    def _report(
-        self,
-        *,
-        success: bool,
-        violations: list[cdk.PolicyViolation] | None = None,
-        metadata: dict[str, str] | None = None,
-    ) -> cdk.PolicyValidationPluginReport:
-        return cdk.PolicyValidationPluginReport(
-            success=success,
-            plugin_version=self.version,
-            violations=violations or [],
-            metadata=metadata,
-        )
+
+def _report(
+    violations: list[cdk.PolicyViolation], *, success: bool
+) -> cdk.PolicyValidationPluginReport:
+    return cdk.PolicyValidationPluginReport(
+        success=success, plugin_version=headrace.__version__, violations=violations
+    )
 
 
 def _assembly(context: cdk.IPolicyValidationContext) -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from headrace.judge.run import Crash
     from headrace.report.model import Entry
 
-__all__ = ["crash_of", "violation_of"]
+__all__ = ["crash_of", "failure_of", "violation_of"]
 
 _SEVERITIES = {"error": "error", "warning": "warning", "notice": "info"}
 _INDENT = "\n   "
@@ -65,12 +65,21 @@ def violation_of(entry: Entry, app: IConstruct) -> cdk.PolicyViolation:
 
 def crash_of(crash: Crash) -> cdk.PolicyViolation:
     """Return a rule that broke as a violation that nobody can acknowledge."""
+    bug = "this is a bug of the rule, please report it"
+    return _fatal(crash.rule, f"broke on {crash.subject}: {crash.error}; {bug}")
+
+
+def failure_of(reason: str) -> cdk.PolicyViolation:
+    """Return why nothing could be judged as a violation that nobody can acknowledge."""
+    return _fatal("could-not-run", reason)
+
+
+def _fatal(rule: str, description: str) -> cdk.PolicyViolation:
+    # Of no construct, so that it counts whichever stacks the user selects: the command line leaves
+    # out the violations of others, and a plugin's failure that comes without any violation.
+    nowhere = cdk.PolicyViolatingResource(locations=[])
     return cdk.PolicyViolation(
-        rule_name=crash.rule,
-        description=f"broke on {crash.subject}: {crash.error}; this is a bug of the rule, please "
-        "report it",
-        severity="fatal",
-        violating_resources=[],
+        rule_name=rule, description=description, severity="fatal", violating_resources=[nowhere]
     )
 
 

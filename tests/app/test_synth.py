@@ -12,6 +12,18 @@ ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv" / "bin"
 CDK = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
+WRONG_LOAD = """\
+from pathlib import Path
+
+import aws_cdk as cdk
+from headrace_constructs import HeadraceValidator, synth
+
+app = cdk.App()
+HeadraceValidator.attach(app, load=str(Path(__file__).with_name("load.yaml")))
+cdk.Stack(app, "Orders")
+synth(app)
+"""
+
 
 def synth(app: str, output: Path) -> subprocess.CompletedProcess[str]:
     """Run ``cdk synth`` from the repository's root, as ``make synth`` does."""
@@ -61,3 +73,15 @@ def test_a_failing_app_shows_findings_and_no_traceback(tmp_path: Path) -> None:
     assert ours["conclusion"] == "failure"
     shards = next(found for found in ours["violations"] if found["ruleName"] == "KDS101")
     assert shards["suggestedFix"] == "set ShardCount to 6"
+
+
+def test_a_wrong_load_is_one_line_and_fails(tmp_path: Path) -> None:
+    (tmp_path / "load.yaml").write_text("sources:\n  shop: {into: Orders, rate: fast}\n")
+    app = tmp_path / "app.py"
+    app.write_text(WRONG_LOAD)
+    done = synth(f"{sys.executable} {app}", tmp_path / "out")
+    told = done.stdout + done.stderr
+    assert done.returncode == 1, told
+    assert "Traceback" not in told
+    (line,) = [line for line in told.splitlines() if "load.yaml:2:" in line]
+    assert line.startswith("FATAL")

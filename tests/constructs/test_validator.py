@@ -142,8 +142,21 @@ def test_a_wrong_load_is_one_line_and_fails(
         synth(app)
     assert stopped.value.code == 1
     told = capsys.readouterr().err
-    assert "headrace: load.yaml:2:" in told
+    assert "FATAL load.yaml:2:" in told
     assert "Traceback" not in told
+
+
+def test_a_bug_of_headrace_does_not_pass(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr("headrace_constructs.validator.checked", broken)
+    app, _ = app_with()
+    with pytest.raises(SystemExit):
+        synth(app)
+    assert "FATAL LookupError: no such thing; this is a bug of Headrace" in capsys.readouterr().err
 
 
 def test_other_errors_of_the_synthesis_are_raised_as_they_are() -> None:
