@@ -94,13 +94,15 @@ def test_findings_below_the_threshold_are_told_and_pass(
     assert "1 warning, 1 notice" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("where", ["stream", "stack"])
+@pytest.mark.parametrize("where", ["stream", "stack", "nested stack"])
 def test_an_acknowledged_finding_passes(
     where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app, stack = app_with(select=("KDS201", "KDS202"))
+    if where == "nested stack":
+        stack = cdk.NestedStack(stack, "Nested")
     stream = kinesis.Stream(stack, "Orders", encryption=UNENCRYPTED)
-    scope = stream if where == "stream" else stack
+    scope = stack if where == "stack" else stream
     reason = "public data, watched by hand"
     cdk.Validations.of(scope).acknowledge(
         cdk.Acknowledgment(id="headrace::KDS201", reason=reason),
