@@ -26,7 +26,7 @@ __all__ = ["NeedAnswer", "answers", "as_data", "sparkline", "timeline", "to_text
 _BARS = " ▁▂▃▄▅▆▇█"
 _WIDTH = 48
 _HIDDEN = ("worst_at_s", "lost_share")
-_NOTHING = ("lost_records", "lost_share", "discarded_records", "throttled_share", "blocked_s")
+_NOTHING = ("lost_records", "waiting_records", "discarded_records", "throttled_share", "blocked_s")
 """Measures that say nothing where they are 0."""
 
 
