@@ -60,7 +60,6 @@ def reader_measures(
         "read_records": float(passage.served.final.sum()),
         "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
         "discarded_records": round(given_up, _DIGITS),
-        "waiting_records": round(float(passage.waiting.values[-1].sum()), _DIGITS),
         "waiting_records": round(float(passage.waiting.final.sum()), _DIGITS),
         "lag_max_s": worst.value,
         "worst_at_s": worst.at_s,

@@ -13,15 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from headrace.flow.curve import Curve, united
-from headrace.flow.knots import Bends, closing
+from headrace.flow.knots import closing
 from headrace.flow.passage import Passage, Run
 from headrace.flow.queue import queue
 from headrace.flow.steps import FloatArray, Steps, lesser, total
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["fair", "shared_queues"]
 
@@ -120,18 +123,105 @@ class _Row:
     rates: FloatArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """Everything between which claimants pass, at common knots: ``[knots, claimants, lanes]``.
+
+    Attributes
+    ----------
+    times_s
+        The knots, ``[knots, lanes]``.
+    upper, lower
+        Arrivals, and floors.
+    limits, server
+        Rates of each stretch; the server's are ``[stretches, lanes]``.
+    dust
+        Amounts below this are rounding.
+    """
+
+    times_s: FloatArray
+    upper: FloatArray
+    lower: FloatArray
+    limits: FloatArray
+    server: FloatArray
+    dust: float
+
+    def stretch(self, i: int) -> _Stretch:
+        return _Stretch(
+            self.times_s[i],
+            self.times_s[i + 1] - self.times_s[i],
+            (self.upper[i], self.upper[i + 1]),
+            (self.lower[i], self.lower[i + 1]),
+            self.limits[i],
+            self.server[i],
+        )
+
+    def contended(self, passed: FloatArray) -> NDArray[np.bool_]:
+        """Tell in which stretches the claimants together want more than the server has.
+
+        *passed* is what each passes if it is alone, at the knots.
+        """
+        span_s = np.diff(self.times_s, axis=0)[:, np.newaxis]
+        rise = np.diff(self.upper, axis=0)
+        slope = np.divide(rise, span_s, out=np.zeros_like(rise), where=span_s > 0)
+        busy = (self.upper - passed)[:-1] > self.dust
+        wants = np.where(busy, self.limits, np.minimum(self.limits, slope)).sum(axis=1)
+        more: NDArray[np.bool_] = (wants > self.server * (1 + _DUST)).any(axis=1)
+        return more
+
+
 def _divided(
     arrived: Sequence[Curve],
     limits: Sequence[Steps],
     server: Steps,
     floors: Sequence[Curve | None],
 ) -> list[Passage]:
+    """Divide the server where claimants contend for it; elsewhere each is as if it were alone."""
+    alone = [
+        queue(came, limit, [] if floor is None else [floor])
+        for came, limit, floor in zip(arrived, limits, floors, strict=True)
+    ]
+    field = _field(arrived, limits, server, floors)
+    passed = _stacked([one.passed.on(field.times_s).values for one in alone], field.times_s.shape)
+    # Between knots this is a rounding of what arrived: an empty queue must be seen to be empty.
+    np.copyto(passed, field.upper, where=field.upper - passed <= field.dust)
+    contended = field.contended(passed)
+    if not contended.any():
+        return alone
+    lost = _stacked(
+        [one.lost[0].on(field.times_s).values if one.lost else field.times_s * 0 for one in alone],
+        field.times_s.shape,
+    )
+    rows = [_Row(field.times_s[0], passed[0], lost[0], field.upper[0], field.lower[0], lost[0] * 0)]
+    extra = lost[0] * 0
+    together = False
+    for i, more in enumerate(contended):
+        if more or together:
+            _through(field.stretch(i), rows, field.dust)
+            # Whoever has caught up with what it would have passed alone goes on as if it were.
+            together = bool((np.abs(passed[i + 1] - rows[-1].passed) > field.dust).any())
+            extra = rows[-1].lost - lost[i + 1]
+        else:
+            now_s, here, gone = field.times_s[i + 1], passed[i + 1], lost[i + 1] + extra
+            bounds = field.upper[i + 1], field.lower[i + 1]
+            rows.append(_Row(now_s, here, gone, bounds[0], bounds[1], field.limits[i]))
+    return [_passage(rows, claimant, field.dust) for claimant in range(len(arrived))]
+
+
+def _field(
+    arrived: Sequence[Curve],
+    limits: Sequence[Steps],
+    server: Steps,
+    floors: Sequence[Curve | None],
+) -> _Field:
     given = [floor for floor in floors if floor is not None]
     lanes = max(
         *(one.lanes for one in (*arrived, *given)), *(one.lanes for one in (*limits, server))
     )
     steps = [one.times_s[:, np.newaxis] for one in (*limits, server)]
-    times_s = united([*(one.times_s for one in (*arrived, *given)), *steps])
+    curves = {id(one.times_s): one.times_s for one in (*arrived, *given)}
+    times_s = united([*curves.values(), *steps])
+    times_s = times_s[np.append(True, (np.diff(times_s, axis=0) > 0).any(axis=1))]
     times_s = np.array(np.broadcast_to(times_s, (len(times_s), lanes)))
     upper = _stacked([curve.on(times_s).values for curve in arrived], times_s.shape)
     lower = _stacked(
@@ -141,22 +231,14 @@ def _divided(
         ],
         times_s.shape,
     )
-    lower = np.minimum(lower, upper)
-    limit = _stacked([one.at(times_s[:-1]) for one in limits], times_s[:-1].shape)
-    capacity = server.at(times_s[:-1])
-    dust = _DUST * float(upper[-1].max(initial=0.0))
-    rows = [_Row(times_s[0], upper[0], upper[0] * 0, upper[0], lower[0], limit[0] * 0)]
-    for i, span_s in enumerate(np.diff(times_s, axis=0)):
-        stretch = _Stretch(
-            times_s[i],
-            span_s,
-            (upper[i], upper[i + 1]),
-            (lower[i], lower[i + 1]),
-            limit[i],
-            capacity[i],
-        )
-        _through(stretch, rows, dust)
-    return [_passage(rows, claimant, dust) for claimant in range(len(arrived))]
+    return _Field(
+        times_s,
+        upper,
+        np.minimum(lower, upper),
+        _stacked([one.at(times_s[:-1]) for one in limits], times_s[:-1].shape),
+        np.broadcast_to(server.at(times_s[:-1]), times_s[:-1].shape),
+        _DUST * float(upper[-1].max(initial=0.0)),
+    )
 
 
 def _stacked(arrays: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
@@ -197,6 +279,21 @@ def _passage(rows: Sequence[_Row], claimant: int, dust: float) -> Passage:
         np.stack([getattr(row, name)[claimant] for row in rows])
         for name in ("upper", "passed", "lost", "lower")
     )
-    rates = np.stack([row.rates[claimant] for row in rows[1:]])
+    spans_s = np.diff(times_s, axis=0)
+    rates = _ahead(np.stack([row.rates[claimant] for row in rows[1:]]), spans_s)
+    gains = rates * spans_s
+    emptied = closing(upper[:-1] - passed[:-1], passed[:-1] + gains - upper[1:], dust)
     sunk = closing(passed[:-1] - lower[:-1], np.diff(lost, axis=0), dust)
-    return Passage(Run(times_s, upper, passed, (lost,), Bends.none(), sunk), rates)
+    return Passage(Run(times_s, upper, passed, (lost,), emptied, sunk), rates)
+
+
+def _ahead(rates: FloatArray, spans_s: FloatArray) -> FloatArray:
+    """Return *rates* so that a stretch without length has the rate of the next one with some.
+
+    Of rows at the same time the first is the knot: there the rate must be seen to change.
+    """
+    last = len(rates) - 1
+    row = np.where(spans_s > 0, np.arange(len(rates))[:, np.newaxis], last)
+    following = np.minimum.accumulate(row[::-1], axis=0)[::-1]
+    ahead: FloatArray = np.take_along_axis(rates, following, axis=0)
+    return ahead

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, Protocol
 
@@ -47,6 +47,9 @@ __all__ = [
     "uniform_starts",
     "zipf",
 ]
+
+_KEPT: Final = 16
+"""So many drawn key models are kept: rules and trials ask for the same ones again and again."""
 
 _DUST: Final = 1e-9
 """Shares may miss their sum by this much."""
@@ -224,11 +227,13 @@ class Keys:
         return shares
 
 
+@lru_cache(_KEPT)
 def uniform(keys: int, *, seed: int = 0) -> Keys:
     """Return *keys* unnamed keys of equal frequency."""
     return _drawn(np.ones(_counted(keys)), seed)
 
 
+@lru_cache(_KEPT)
 def zipf(keys: int, exponent: float = 1.0, *, seed: int = 0) -> Keys:
     """Return *keys* unnamed keys, the k-th of which is k**exponent times rarer than the first.
 

@@ -247,7 +247,6 @@ def _measures(sent: Steps, service: Steps, passage: Passage) -> dict[str, float]
         "sent_records": offered_records,
         "throttled_share": round(refused / offered_records, _DIGITS) if offered_records else 0.0,
         "lost_records": round(lost, 3),
-        "waiting_records": round(float(passage.waiting.values[-1].sum()), 3),
         "lost_share": round(lost / offered_records, _DIGITS) if offered_records else 0.0,
         "waiting_records": round(float(passage.waiting.final.sum()), 3),
         "producer_delay_max_s": worst.value,
