@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, EdgeKind
 from headrace.design.capacity import BY, Capacity, Limit, not_known
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from headrace.design.capacity import CapacityRoom
 
 __all__ = ["CAPACITIES", "function_capacity", "mapping_capacity"]
+
+_UNEVEN: Final = 1.05
+"""Keys that load the hottest shard more than this over the mean are worth a word."""
 
 
 def mapping_capacity(mapping: EventSourceMapping, design: Design) -> Capacity:
@@ -39,6 +42,8 @@ def mapping_capacity(mapping: EventSourceMapping, design: Design) -> Capacity:
         f"{at_once:,} batches at once {BY} {settings.batch_records:,} records"
         f" in {format_duration(batch_s)} each"
     )
+    if settings.skew > _UNEVEN:
+        why += f", the hottest shard with {settings.skew:.2g} times the mean"
     return Capacity(records_per_s=Limit(esm_capacity(settings), why))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import function_of
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.services.functions import quotas
 from headrace.services.functions.function import Function
-from headrace.services.functions.sizing import EsmSettings
+from headrace.services.functions.sizing import EsmSettings, batch_records
 from headrace.services.kinesis.component import Stream, StreamConsumer
 from headrace.services.kinesis.demand import requirement
 from headrace.services.kinesis.sizing import on_demand_shards
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.functions.mapping import EventSourceMapping
 
-__all__ = ["mapping_settings", "need_function", "need_stream"]
+__all__ = ["LEAST_S", "mapping_settings", "need_function", "need_stream"]
 
-_LEAST_S = 0.001
+LEAST_S: Final = 0.001
 """A function is billed by the millisecond: nothing takes less."""
 
 
@@ -63,8 +63,17 @@ def need_function(mapping: EventSourceMapping, design: Design) -> Function:
     raise UnknownValueError(message)
 
 
-def mapping_settings(mapping: EventSourceMapping, design: Design) -> EsmSettings:
+def mapping_settings(
+    mapping: EventSourceMapping, design: Design, shards: int | None = None
+) -> EsmSettings:
     """Return the calculator's input for *mapping* under the declared load.
+
+    Parameters
+    ----------
+    mapping, design
+        The mapping, and the design with its load.
+    shards
+        Shards of the stream; None takes what it has.
 
     Raises
     ------
@@ -78,14 +87,17 @@ def mapping_settings(mapping: EventSourceMapping, design: Design) -> EsmSettings
         message = f"the load does not declare how long {function.logical_id} takes"
         raise UnknownValueError(message, settled_by=f"functions: {{{function.logical_id}: ...}}")
     need = requirement(stream, design, headroom=0)
-    shards = stream.shard_count or on_demand_shards(need.bytes_per_s, need.region)
+    if shards is None:
+        shards = stream.shard_count or on_demand_shards(need.bytes_per_s, need.region)
+    batch = batch_records(mapping.batch_size, need.record_bytes)
     reserved = function.reserved_concurrency
     return EsmSettings(
         shards=shards,
-        duration_s=max(declared.batch_s(mapping.batch_size), _LEAST_S),
+        duration_s=max(declared.batch_s(batch), LEAST_S),
         record_bytes=need.record_bytes,
         batch_size=mapping.batch_size,
         window_s=mapping.batch_window_s,
         factor=mapping.parallelization,
         concurrency=quotas.CONCURRENCY_DEFAULT if reserved is None else max(1, reserved),
+        hottest_share=need.keys.hottest_share(shards),
     )

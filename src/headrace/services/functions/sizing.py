@@ -5,6 +5,9 @@ batches of *b* records that take *d* seconds, gathered over a window of *w* seco
 
     shards x factor x b / max(d, w)    records/s
 
+of keys that spread evenly. Where the hottest shard gets k times the mean, it falls behind at the
+k-th part of that.
+
 A batch that the payload limit of 6 MiB cuts holds fewer records: base64 makes 4 bytes of 3.
 
 Sources: quotas.py ("Process Kinesis records", "Event source mappings" of the Lambda guide).
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from headrace.errors import InputError
 from headrace.services.functions import quotas as q
@@ -21,6 +25,9 @@ from headrace.sizing import Amount, Check, Sizing, Term, fits, lanes_for
 from headrace.units import format_count as count
 
 __all__ = ["EsmSettings", "EsmSizing", "batch_records", "esm_capacity", "size_esm"]
+
+_DUST: Final = 1e-9
+"""Shares may miss their sum by this much."""
 
 
 def batch_records(batch_size: int, record_bytes: float) -> int:
@@ -56,6 +63,8 @@ class EsmSettings:
         Parallelization factor of today; None where it is to be found.
     concurrency
         Executions that the function may have: reserved, or left in the account.
+    hottest_share
+        Share of the records on the hottest shard; None where they spread evenly.
 
     Raises
     ------
@@ -70,6 +79,7 @@ class EsmSettings:
     window_s: float = q.BATCH_WINDOW_DEFAULT_S
     factor: int | None = None
     concurrency: int = q.CONCURRENCY_DEFAULT
+    hottest_share: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("shards", "duration_s", "record_bytes", "concurrency"):
@@ -83,6 +93,16 @@ class EsmSettings:
             )
         if self.factor is not None and not 1 <= self.factor <= q.PARALLELIZATION_MAX:
             raise InputError(f"factor is {self.factor}; it may be 1 to {q.PARALLELIZATION_MAX}")
+        if not 1 - _DUST <= self.skew <= self.shards * (1 + _DUST):
+            raise InputError(
+                f"hottest_share is {self.hottest_share:g}; of {self.shards} shards the hottest gets"
+                f" {1 / self.shards:g} to 1"
+            )
+
+    @property
+    def skew(self) -> float:
+        """Load of the hottest shard over the mean of all."""
+        return 1.0 if self.hottest_share is None else self.hottest_share * self.shards
 
     @property
     def batch_records(self) -> int:
@@ -98,11 +118,13 @@ class EsmSettings:
 def esm_capacity(settings: EsmSettings) -> float:
     """Return the records/s that a mapping reads with full batches, at its factor or else at 1.
 
+    At more than that the hottest shard falls behind.
+
     >>> esm_capacity(EsmSettings(shards=4, duration_s=0.5, factor=2))
     1600.0
     """
     slots = settings.shards * (settings.factor or q.PARALLELIZATION_DEFAULT)
-    return min(slots, settings.concurrency) * settings.slot_records_per_s
+    return min(slots, settings.concurrency) * settings.slot_records_per_s / settings.skew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +161,7 @@ def size_esm(records_per_s: float, settings: EsmSettings) -> EsmSizing:
     """
     if not 0 <= records_per_s < math.inf:
         raise InputError(f"records_per_s is {records_per_s:g}; give 0 or more")
-    one = settings.shards * settings.slot_records_per_s
+    one = settings.shards * settings.slot_records_per_s / settings.skew
     wanted = lanes_for(records_per_s, one)
     factor = wanted if wanted <= q.PARALLELIZATION_MAX else None
     chosen = replace(settings, factor=settings.factor or factor or q.PARALLELIZATION_MAX)

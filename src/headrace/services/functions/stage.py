@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +30,12 @@ from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.services.functions import quotas
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
-from headrace.services.functions.reading import need_function
-from headrace.services.functions.sizing import batch_records
+from headrace.services.functions.reading import LEAST_S, need_function
+from headrace.services.functions.sizing import EsmSettings, batch_records, esm_capacity
 from headrace.services.kinesis import quotas as kinesis
+
+if TYPE_CHECKING:
+    from headrace.design import Node
 
 __all__ = ["READS", "STAGES"]
 
@@ -66,9 +70,8 @@ def _read(component: Component, offer: Offer, context: Context) -> Reading:
 READS = {"EventSourceMapping": _read}
 
 
-def _invoked(mapping: EventSourceMapping, context: Context) -> list[Component]:
-    onward = context.design.outgoing(mapping, EdgeKind.FLOWS)
-    return [n.node for n in onward if isinstance(n.node, Component)]
+def _invoked(mapping: EventSourceMapping, context: Context) -> list[Node]:
+    return [n.node for n in context.design.outgoing(mapping, EdgeKind.FLOWS)]
 
 
 def _function(mapping: EventSourceMapping, context: Context) -> Function | None:
@@ -82,7 +85,7 @@ def _duration_s(mapping: EventSourceMapping, batch: int, context: Context) -> fl
     for node in _invoked(mapping, context):
         declared = function_of(node, context.design)
         if declared is not None:
-            return declared.batch_s(batch) or None
+            return max(declared.batch_s(batch), LEAST_S)
     return None
 
 
@@ -93,12 +96,20 @@ def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
     duration_s = _duration_s(mapping, batch, context)
     if duration_s is None:
         return kinesis.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
-    at_once = lanes * mapping.parallelization
     function = _function(mapping, context)
     allowed = function.reserved_concurrency if function else None
-    allowed = quotas.CONCURRENCY_DEFAULT if allowed is None else allowed
-    part = min(1.0, allowed / at_once)
-    return part * mapping.parallelization * batch / max(duration_s, mapping.batch_window_s)
+    if allowed == 0:  # which is how a function is switched off
+        return 0.0
+    settings = EsmSettings(
+        shards=lanes,
+        duration_s=duration_s,
+        record_bytes=offer.record_bytes,
+        batch_size=mapping.batch_size,
+        window_s=mapping.batch_window_s,
+        factor=mapping.parallelization,
+        concurrency=quotas.CONCURRENCY_DEFAULT if allowed is None else allowed,
+    )
+    return esm_capacity(settings) / lanes
 
 
 def _blockage(
