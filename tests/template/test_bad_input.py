@@ -16,6 +16,7 @@ BOMB = "\n".join(
     ["Resources:", "  A0: &a0 {Type: T, P: [x]}"]
     + [f"  A{i + 1}: &a{i + 1} {{Type: T, P: [{', '.join([f'*a{i}'] * 9)}]}}" for i in range(12)]
 )
+MORE = '{"ParameterKey": "B", "UsePreviousValue": true}]'
 CIRCLE = """\
 Conditions:
   C: !Not [!Condition D]
@@ -52,14 +53,15 @@ CASES = {
     "open bracket": ("Resources: [", r"not valid JSON|not valid YAML or JSON"),
     "unclosed JSON": ('{"Resources": {"A": 1', r":1:22: not valid JSON: the text ends here"),
     "unknown alias": ("Resources: *a", r":1:12: .*undefined alias"),
-    "two documents": ("a: 1\n---\nb: 2", r":2:1: .*another document"),
+    "two documents": ("a: 1\n---\nb: 2", r":2:1: several documents in one file"),
     "control character": ("a: \x01", r"binary file|control character"),
     "deep lists": ("[" * 60_000, r":1: nested deeper than 64 levels"),
     "deep mappings": ('{"a":' * 60_000, r":1: nested deeper than 64 levels"),
     "deep dashes": ("- " * 60_000, r":1: nested deeper than 64 levels"),
     "deep question marks": ("? " * 60_000, r":1: nested deeper than 64 levels"),
     "deep JSON": ("[" * 900 + "]" * 900, r": nested deeper than 64 levels"),
-    "deep blocks": ("\n".join(" " * i + "a:" for i in range(3_000)), r"deeper than 64 levels"),
+    "deep blocks": ("\n".join(" " * i + "a:" for i in range(1_200)), r"deeper than 64 levels"),
+    "one anchor twice": ("a: [&x 1, &x 2]", r":1:11: found duplicate anchor.*: name each anchor"),
     "alias bomb": (BOMB, r"more than 1,000,000 values, aliases counted"),
     "alias of itself": (f"Resources: {{A: &a {{{STREAM}, P: [*a]}}}}", r":1: .*without end"),
     "condition of itself": (
@@ -67,8 +69,7 @@ CASES = {
         r":3:.*condition C refers to itself",
     ),
     "conditions in a circle": (
-        f"Resources: {{A: {{{STREAM}}}}}\nConditions:"
-        "\n  C: !Not [!Condition D]\n  D: !Or [!Condition C, !Condition C]",
+        f"Resources: {{A: {{{STREAM}}}}}\n" + CIRCLE,
         r"condition C refers to itself",
     ),
     "parameter of itself": (
@@ -96,6 +97,8 @@ def test_a_bad_template_is_refused_in_one_line(case: str, tmp_path: Path) -> Non
         ("Resources: {}".encode("utf-16"), "UTF-16 text: save it as UTF-8"),
         (b"Resources:\n  # \xe9t\xe9\n", "bad.yaml:2: not UTF-8 text"),
         (b"x" * (11 * 1024**2), "larger than 10 MiB: no template is"),
+        (b"- a\n" * 2**20, "not a template: it has no Resources"),
+        (b"\n" * 2**21, "not a template: it has no Resources"),
     ],
 )
 def test_what_is_no_text_is_refused(raw: bytes, message: str, tmp_path: Path) -> None:
@@ -148,8 +151,7 @@ def test_text_that_doubles_in_nested_stacks_stays_small(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '[{"ParameterKey": "A", "ParameterValue": "1"}, '
-        '{"ParameterKey": "B", "UsePreviousValue": true}]',
+        '[{"ParameterKey": "A", "ParameterValue": "1"}, ' + MORE,
         '{"Parameters": {"A": "1"}}',
         '{"Parameters": {"A": "1"}, "Tags": {"x": "y"}}',
         '{"A": "1"}',

@@ -12,8 +12,10 @@ from headrace.errors import InputError
 from headrace.services import component_type
 from headrace.template.conditions import scenarios
 from headrace.template.evaluate import Evaluation
+from headrace.template.nodes import Node
+from headrace.template.position import Position
 from headrace.template.read import ReadSettings, read
-from headrace.template.values import Reference, Unknown
+from headrace.template.values import Reference, Unknown, Value
 
 CHILD = """\
 Parameters:
@@ -226,10 +228,10 @@ def _evaluations(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     count = 0
     original = Evaluation.value
 
-    def counted(self: Evaluation, *args: object) -> object:
+    def counted(self: Evaluation, node: Node, at: Position | None = None) -> Value:
         nonlocal count
         count += 1
-        return original(self, *args)  # type: ignore[arg-type] - passed on as they are
+        return original(self, node, at)
 
     with monkeypatch.context() as patch:
         patch.setattr(Evaluation, "value", counted)

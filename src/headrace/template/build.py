@@ -12,7 +12,7 @@ from headrace.template.assembly_metadata import Constructs, nested_path
 from headrace.template.document import Document, read_document
 from headrace.template.loops import unrolled
 from headrace.template.nesting import Child, children
-from headrace.template.nodes import ScalarNode, SequenceNode, pairs, place
+from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, pairs, place
 from headrace.template.parameter_rules import check_arguments
 from headrace.template.parameters import given_value
 from headrace.template.stack import Stack
@@ -211,11 +211,20 @@ def _transforms(stack: Stack) -> list[Note]:
         if key != "Transform":
             continue
         for item in node.value if isinstance(node, SequenceNode) else [node]:
-            name = item.value if isinstance(item, ScalarNode) else "a macro"
-            if name and not str(name).startswith(_HARMLESS):
+            name = _macro(item)
+            if name and not name.startswith(_HARMLESS):
                 said = f"{name} may change this template when it is deployed: read as it stands"
                 found.append(Note(place(at, stack.file), said))
     return found
+
+
+def _macro(node: Node) -> str:
+    """Return the name of a macro: the text itself, or ``Name`` of a mapping with parameters."""
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    children = pairs(node) if isinstance(node, MappingNode) else ()
+    name = {key: child for key, _, child in children}.get("Name")
+    return str(name.value) if isinstance(name, ScalarNode) else "a macro"
 
 
 def _wrong(message: str, child: Child) -> InputError:

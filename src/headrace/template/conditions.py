@@ -85,7 +85,7 @@ def scenarios(
         Variables and the literals they are compared with.
     domains
         ``AllowedValues`` of those variables that have them: "something else" is then left out
-        unless another value is allowed.
+        unless another value is allowed, and is that value if it is the only one.
     cap
         Give up beyond this many.
 
@@ -101,7 +101,10 @@ def scenarios(
         allowed = domains.get(variable)
         taken = [x for x in literals if allowed is None or x in allowed]
         options = [(variable, Assumption(equal=True, literals=(x,))) for x in taken]
-        if allowed is None or set(allowed) - set(literals):
+        others = [x for x in allowed or () if x not in literals]
+        if len(set(others)) == 1:  # then "something else" is no secret
+            options.append((variable, Assumption(equal=True, literals=(others[0],))))
+        elif allowed is None or others:
             options.append((variable, Assumption(equal=False, literals=literals)))
         choices.append(options)
     if math.prod(len(options) for options in choices) > cap:

@@ -17,9 +17,12 @@ LOOP: Final = "Fn::ForEach::"
 _SECTIONS: Final = ("Resources", "Parameters", "Conditions", "Mappings", "Outputs")
 _MERGE: Final = "<<"
 _LOOKS = re.compile(
-    r"""^[\s{]*["']?(?:Resources|AWSTemplateFormatVersion)["']?\s*:""", re.MULTILINE
+    r"""(?:^[ \t{]*|(?P<q>["']))(?:Resources|AWSTemplateFormatVersion)(?(q)(?P=q))\s*:""",
+    re.MULTILINE,
 )
-_TYPES = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::""")
+_TYPES = re.compile(r"""Type["']?\s*:\s*["']?[A-Za-z0-9]+::""")
+_SHORT: Final = 2**20
+"""What is longer is looked at before it is parsed, for junk takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def read_document(text: str, file: str, *, partial: bool = False) -> Document:
     InputError
         It is neither YAML nor JSON, not a template, too deep or too large, or a key stands twice.
     """
+    if len(text) > _SHORT and not looks_like_template(text):
+        raise InputError("not a template: it has no Resources", file=file)
     root = parsed(text, file)
     if not isinstance(root, MappingNode):
         raise _wrong("not a template: the file holds no mapping", root, file)

@@ -7,10 +7,13 @@ property evaluates that property and what it refers to.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, Self
 
 from headrace.errors import InputError
 from headrace.template import functions
+from headrace.template.calls import call_of, foreign_call
+from headrace.template.condition_functions import condition_of, free
 from headrace.template.conditions import Assumption, Assumptions, Outcome
 from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, pairs, place
 from headrace.template.parameters import parameter_value
@@ -32,7 +35,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluation"]
 
-_DYNAMIC = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):[^}]*\}\}")
+_TOO_LONG: Final = "stands on too many others, one upon the other"
+_MANY: Final = 32
+"""In so few keys, looking through all of them is as fast."""
+_DYNAMIC = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):[^{}]*\}\}")
+
+
+class _ManyKeys(tuple[str, ...]):  # noqa: SLOT001 - a tuple takes no slots
+    """Keys of a long mapping, found without looking through all of them."""
+
+    members: frozenset[str]
+
+    def __new__(cls, keys: Iterable[str]) -> Self:
+        made = super().__new__(cls, keys)
+        made.members = frozenset(made)
+        return made
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.members
 
 
 class Evaluation:
@@ -59,10 +79,10 @@ class Evaluation:
     def value(self, node: Node, at: Position | None = None) -> Value:
         """Evaluate *node*; *at* overrides its place (a mapping's value stands at its key)."""
         at = at or place(node, self.stack.file)
-        call = functions.call_of(node)
+        call = call_of(node)
         if call is not None:
             return functions.apply(self, call, at)
-        foreign = functions.foreign_call(node)
+        foreign = foreign_call(node)
         if foreign:
             return Unknown(at, f"{foreign} is not a function that is known here")
         return self.literal(node, at)
@@ -78,7 +98,7 @@ class Evaluation:
 
     def plain(self, node: Node, at: Position) -> Value:
         """Evaluate *node* where no function may stand: a mapping that calls one may call itself."""
-        if functions.call_of(node) is not None or functions.foreign_call(node):
+        if call_of(node) is not None or foreign_call(node):
             return Unknown(at, "a function stands where only plain values may")
         if isinstance(node, MappingNode):
             children = {key: (key_node, child) for key, key_node, child in pairs(node)}
@@ -101,7 +121,8 @@ class Evaluation:
             key_node, child = children[key]
             return self.value(child, place(key_node, self.stack.file))
 
-        return Mapping(at, tuple(children), evaluate)
+        keys = tuple(children) if len(children) < _MANY else _ManyKeys(children)
+        return Mapping(at, keys, evaluate)
 
     def _scalar(self, node: ScalarNode, at: Position) -> Value:
         written: str = node.value
@@ -121,7 +142,10 @@ class Evaluation:
         """
         if name not in self._parameters:
             self._parameters[name] = None
-            self._parameters[name] = parameter_value(self, name)
+            try:
+                self._parameters[name] = parameter_value(self, name)
+            except RecursionError:
+                self._parameters[name] = Unknown(at, f"parameter {name} {_TOO_LONG}")
         value = self._parameters[name]
         if value is None:
             message = f"parameter {name} refers to itself"
@@ -143,12 +167,12 @@ class Evaluation:
         if name not in self._conditions:
             node = self.stack.section("Conditions").get(name)
             if node is None:
-                return functions.free(self, f"{self.stack.key}:condition {name}")
+                return free(self, f"{self.stack.key}:condition {name}")
             self._conditions[name] = None
             try:
-                self._conditions[name] = functions.condition_of(self, node[1])
+                self._conditions[name] = condition_of(self, node[1])
             except RecursionError:
-                message = f"condition {name} stands on too many others, one upon the other"
+                message = f"condition {name} {_TOO_LONG}"
                 raise InputError(message, file=at.file, line=at.line, column=at.column) from None
         outcome = self._conditions[name]
         if outcome is None:
@@ -175,6 +199,8 @@ class Evaluation:
         self._outputs.add(name)
         try:
             return self.value(found[1], place(found[0], self.stack.file)).get("Value")
+        except RecursionError:
+            return Unknown(at, f"output {name} of stack {self.stack.key} {_TOO_LONG}")
         finally:
             self._outputs.discard(name)
 

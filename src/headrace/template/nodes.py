@@ -48,8 +48,7 @@ def parse(text: str, file: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        message = f"not valid YAML or JSON: {error.problem or error.context}"
-        raise InputError(message, file=file, line=line, column=column) from None
+        raise InputError(_told(error), file=file, line=line, column=column) from None
     except yaml.YAMLError as error:
         first = str(error).splitlines()[0]
         raise InputError(f"not valid YAML or JSON: {first}", file=file) from None
@@ -59,6 +58,16 @@ def parse(text: str, file: str) -> Node:
     if node is None:
         raise InputError("the file is empty", file=file)
     return node
+
+
+def _told(error: yaml.MarkedYAMLError) -> str:
+    """Say what the parser found wrong; two of its messages say nothing by themselves."""
+    context, problem = error.context or "", error.problem or error.context
+    if "single document" in context:
+        return "several documents in one file: give each a file of its own"
+    if "duplicate anchor" in context:
+        return f"{context.partition(';')[0]}: name each anchor once"
+    return f"not valid YAML or JSON: {problem}"
 
 
 def place(node: Node, file: str) -> Position:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from headrace.errors import UnknownValueError
 from headrace.template.nodes import place
@@ -11,8 +12,11 @@ from headrace.template.values import Absent, Mapping, Scalar, Sequence, Unknown,
 
 if TYPE_CHECKING:
     from headrace.template.evaluate import Evaluation
+    from headrace.template.stack import Stack
 
-__all__ = ["parameter_value", "pseudo_parameter"]
+__all__ = ["given_value", "parameter_value", "pseudo_parameter", "settling"]
+
+_OPTIONS: Final = {"AWS::Region": "--region", "AWS::AccountId": "--account"}
 
 
 def parameter_value(evaluation: Evaluation, name: str) -> Value:
@@ -48,43 +52,73 @@ def _kind(declared: Value) -> str:
 
 def _as_declared(value: Value, kind: str) -> Value:
     """Give a plain value the type its parameter declares."""
-    if kind == "CommaDelimitedList" or kind.startswith("List<"):
-        if isinstance(value, Scalar):
-            items = [item.strip() for item in value.text("").split(",")]
-            return Sequence(value.at, tuple(Scalar(value.at, x) for x in items if x))
+    if isinstance(value, Unknown) and value.candidates:
+        return replace(value, candidates=tuple(_as_declared(c, kind) for c in value.candidates))
+    if not isinstance(value, Scalar):
         return value
-    if kind == "Number" and isinstance(value, Scalar):
-        try:
-            number = value.number(None)
-        except UnknownValueError as error:
-            return Unknown(value.at, error.reason)
-        return Scalar(value.at, number, value.written or str(number))
-    if isinstance(value, Scalar):
-        return Scalar(value.at, value.text(""))
-    return value
+    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+        items = [item.strip() for item in value.text("").split(",")]
+        return Sequence(value.at, tuple(Scalar(value.at, x) for x in items if x))
+    return _as_number(value) if kind == "Number" else Scalar(value.at, value.text(""))
+
+
+def _as_number(value: Scalar) -> Value:
+    try:
+        number = value.number(None)
+    except UnknownValueError as error:
+        return Unknown(value.at, error.reason)
+    return Scalar(value.at, number, value.written or str(number))
 
 
 def pseudo_parameter(evaluation: Evaluation, name: str, at: Position) -> Value | None:
     """Return the value of ``AWS::Region`` and its kin; None where *name* is not one."""
-    stack = evaluation.stack
-    known = {
-        "AWS::Region": stack.region,
-        "AWS::AccountId": stack.account,
-        "AWS::StackName": stack.name,
-        "AWS::Partition": _partition(stack.region),
-        "AWS::URLSuffix": _url_suffix(stack.region),
-    }
+    if not name.startswith("AWS::"):
+        return None
     if name == "AWS::NoValue":
         return Absent(at)
-    if name in known:
-        text = known[name]
-        if text:
-            return Scalar(at, text)
-        settled_by = {"AWS::Region": "--region", "AWS::AccountId": "--account"}.get(name, "")
-        return Unknown(at, f"{name} is not given", settled_by, variable=f"{stack.app}:{name}")
     if name in ("AWS::StackId", "AWS::NotificationARNs"):
         return Unknown(at, f"{name} gets its value when the stack is deployed")
-    return None
+    stack = evaluation.stack
+    region = stack.region or _assumed(evaluation, "AWS::Region")
+    known = {
+        "AWS::Region": region,
+        "AWS::AccountId": stack.account,
+        "AWS::StackName": stack.name,
+        "AWS::Partition": _partition(region),
+        "AWS::URLSuffix": _url_suffix(region),
+    }
+    if name not in known:
+        return None
+    text = known[name] or _assumed(evaluation, name)
+    if text:
+        return Scalar(at, text)
+    settled_by = _OPTIONS.get(name, "")
+    return Unknown(at, f"{name} is not given", settled_by, variable=_variable(stack, name))
+
+
+def settling(variable: str) -> str:
+    """Return the option that settles a variable of `conditions`; empty if none does.
+
+    Examples
+    --------
+    >>> settling("Orders:Shards"), settling("cdk.out:AWS::Region")
+    ('--set Shards=...', '--region')
+    """
+    for name, option in _OPTIONS.items():
+        if variable.endswith(f":{name}"):
+            return option
+    name = variable.rpartition(":")[2]
+    return f"--set {name}=..." if variable[0] != "=" and name.isalnum() else ""
+
+
+def _variable(stack: Stack, name: str) -> str:
+    return f"{stack.app}:{name}"
+
+
+def _assumed(evaluation: Evaluation, name: str) -> str:
+    """Return what a pseudo-parameter is taken to be; empty where nothing is assumed."""
+    assumed = evaluation.assumed(_variable(evaluation.stack, name))
+    return assumed.literals[0] if assumed is not None and assumed.equal else ""
 
 
 def _partition(region: str) -> str:

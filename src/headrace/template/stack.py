@@ -136,8 +136,7 @@ class Stack:
             return self.given[name]
         if self.parent is None:
             return None
-        node = self.parent.section("Resources")[self.logical_id]
-        body = self.parent.under(assumptions).value(node[1])
+        body = self.parent.body(self.logical_id, assumptions)
         passed = body.get("Properties", "Parameters", name)
         return None if isinstance(passed, Absent) else passed
 
