@@ -11,7 +11,7 @@ from headrace.services.firehose.component import DeliveryStream
 from headrace.services.firehose.demand import requirement as delivery_requirement
 from headrace.services.firehose.sizing import size_delivery
 from headrace.services.functions.component import EventSourceMapping
-from headrace.services.functions.reading import mapping_settings, need_stream
+from headrace.services.functions.reading import mapping_settings, need_stream, peak_records_per_s
 from headrace.services.functions.sizing import size_esm
 from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream
@@ -108,9 +108,12 @@ def _stream(stream: Component, design: Design) -> Iterator[Row]:
 
 
 def _mapping(mapping: Component, design: Design) -> Iterator[Row]:
+    """Size a mapping for the stream as it should be."""
     assert isinstance(mapping, EventSourceMapping)
-    peak = requirement(need_stream(mapping, design), design).records_per_s
-    sizing = size_esm(peak, mapping_settings(mapping, design))
+    stream = need_stream(mapping, design)
+    shards = None if stream.on_demand else size_stream(requirement(stream, design)).shards
+    peak = peak_records_per_s(mapping, design, shards)
+    sizing = size_esm(peak, mapping_settings(mapping, design, shards))
     wrong = "; ".join(check.message for check in sizing.checks if check.level == "error")
     yield Row(
         component=mapping.logical_id,

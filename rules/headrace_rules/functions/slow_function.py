@@ -9,7 +9,7 @@ never catches up, and records expire unread.
 ## What is checked
 
 The declared duration of the function, the batch size and the parallelism give the records that a
-mapping processes a second. The trial shows how far it lags.
+mapping processes a second, until its hottest shard falls behind. The trial shows how far it lags.
 
 ## Fix
 
@@ -23,9 +23,8 @@ from headrace.design import Design
 from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.functions import quotas
 from headrace.services.functions.component import EventSourceMapping
-from headrace.services.functions.reading import mapping_settings, need_stream
+from headrace.services.functions.reading import mapping_settings, peak_records_per_s
 from headrace.services.functions.sizing import esm_capacity, size_esm
-from headrace.services.kinesis.demand import requirement
 
 ACCEPTABLE_S = 60.0
 """A mapping may lag by this much before the finding speaks: our choice."""
@@ -40,8 +39,7 @@ ACCEPTABLE_S = 60.0
     seed=("K2", "K6"),
 )
 def slow_function(mapping: EventSourceMapping, design: Design) -> Iterator[Finding]:
-    stream = need_stream(mapping, design)
-    peak = requirement(stream, design, headroom=0).records_per_s
+    peak = peak_records_per_s(mapping, design)
     settings = mapping_settings(mapping, design)
     processed = esm_capacity(settings)
     if processed >= peak:

@@ -121,12 +121,15 @@ class Stage:
         What goes on, by id of the next component.
     story
         What happened, in one sentence.
+    others
+        What those did that the design does not show, by the names that the load gives them.
     """
 
     measures: Mapping[str, float]
     series: Mapping[str, Curve] = field(default_factory=dict)
     gives: Mapping[str, Arrivals] = field(default_factory=dict)
     story: str = ""
+    others: Mapping[str, Stage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +155,13 @@ class Context:
         """How long the trial runs, in seconds."""
         return self.load.horizon_s
 
-    def outages(self, *nodes: Component | External) -> Iterator[tuple[float, float]]:
-        """Yield begin and end, in seconds, of every outage of any of *nodes*."""
+    def outages(self, *nodes: Component | External | str) -> Iterator[tuple[float, float]]:
+        """Yield begin and end, in seconds, of every outage of any of *nodes*.
+
+        What the design does not show is given by its name in the load.
+        """
         for fault in self.load.faults:
-            if isinstance(fault, Outage) and any(is_named(node, fault.of) for node in nodes):
+            if isinstance(fault, Outage) and any(_means(fault.of, node) for node in nodes):
                 yield float(fault.at_s), float(fault.at_s + fault.for_s)
 
     def poisons(self, *nodes: Component | External) -> Iterator[PoisonRecord]:
@@ -163,6 +169,10 @@ class Context:
         for fault in self.load.faults:
             if isinstance(fault, PoisonRecord) and any(is_named(node, fault.of) for node in nodes):
                 yield fault
+
+
+def _means(name: str, node: Component | External | str) -> bool:
+    return name == node if isinstance(node, str) else is_named(node, name)
 
 
 StageFunction = Callable[[Component, Sequence[Arrivals], Context], Stage]
@@ -233,7 +243,8 @@ def run_trial(design: Design, stage_of: Callable[[Component], StageFunction | No
         try:
             if blocked is not None:
                 raise blocked
-            stages[component.id] = stage(component, arrivals, context)
+            done = stages[component.id] = stage(component, arrivals, context)
+            stages |= done.others
         except UnknownValueError as error:
             untold[component.id] = error
         except NotApplicable as answer:

@@ -12,13 +12,20 @@ from headrace.services.functions.function import Function
 from headrace.services.functions.sizing import EsmSettings, batch_records
 from headrace.services.kinesis.component import Stream, StreamConsumer
 from headrace.services.kinesis.demand import requirement
+from headrace.services.kinesis.requirement import counted_bytes, shard_records_per_s
 from headrace.services.kinesis.sizing import on_demand_shards
 
 if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.functions.mapping import EventSourceMapping
 
-__all__ = ["LEAST_S", "mapping_settings", "need_function", "need_stream"]
+__all__ = [
+    "LEAST_S",
+    "mapping_settings",
+    "need_function",
+    "need_stream",
+    "peak_records_per_s",
+]
 
 LEAST_S: Final = 0.001
 """A function is billed by the millisecond: nothing takes less."""
@@ -101,3 +108,25 @@ def mapping_settings(
         concurrency=quotas.CONCURRENCY_DEFAULT if reserved is None else max(1, reserved),
         hottest_share=need.keys.hottest_share(shards),
     )
+
+
+def peak_records_per_s(
+    mapping: EventSourceMapping, design: Design, shards: int | None = None
+) -> float:
+    """Return the records/s that come to *mapping* at the peak.
+
+    That is the declared peak, or less where the hottest shard of a provisioned stream does not
+    admit its share of it. Parameters as for `mapping_settings`.
+
+    Raises
+    ------
+    UnknownValueError
+        When no load is declared for the stream, or the shards are not known.
+    """
+    stream = need_stream(mapping, design)
+    need = requirement(stream, design, headroom=0)
+    shards = stream.shard_count if shards is None else shards
+    if shards is None:
+        return need.records_per_s
+    admitted = shard_records_per_s(counted_bytes(need.record_bytes, single_puts=need.single_puts))
+    return min(need.records_per_s, admitted / need.keys.hottest_share(shards))

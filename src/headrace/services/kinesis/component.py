@@ -49,6 +49,11 @@ class Stream(Component):
         return quotas.RECORD_MAX_BYTES_DEFAULT if kib is None else kib * quotas.KIB
 
     @property
+    def warm_bytes_per_s(self) -> int:
+        """What an on-demand stream is asked to have room for, whatever it took in before."""
+        return self.properties.get("WarmThroughputMiBps").integer(0) * quotas.MIB
+
+    @property
     def spreads_by_itself(self) -> bool:
         """Whether the service chooses the shard of a record, whatever its partition key."""
         return self.properties.get("RecordDistributionStrategy").text("") == "AUTO"

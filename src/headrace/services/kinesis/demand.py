@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from headrace.design import Component, EdgeKind
@@ -30,6 +31,7 @@ __all__ = [
     "requirement",
     "requirement_of",
     "shared_calls",
+    "single_puts",
 ]
 
 
@@ -52,7 +54,7 @@ def requirement(stream: Stream, design: Design, headroom: float | None = None) -
     """
     load = offered(stream, design)
     assert design.load is not None
-    return requirement_of(
+    need = requirement_of(
         load,
         design.load.assume,
         shared_calls=sum(shared_calls(stream, design).values()),
@@ -61,6 +63,7 @@ def requirement(stream: Stream, design: Design, headroom: float | None = None) -
         region=region_of(stream, design),
         headroom=headroom,
     )
+    return replace(need, keys=keys.Even()) if stream.spreads_by_itself else need
 
 
 def requirement_of(  # noqa: PLR0913 - each is named at the call
@@ -105,8 +108,13 @@ def requirement_of(  # noqa: PLR0913 - each is named at the call
         keys=lane_shares(load, assume.seed or 0),
         retention_h=retention_h,
         region=region,
-        single_puts=any(source.producer.single_puts for _, source in load.sources),
+        single_puts=single_puts(load),
     )
+
+
+def single_puts(load: Offered) -> bool:
+    """Whether any source sends records by PutRecord, of which throttling counts whole KiB."""
+    return any(source.producer.single_puts for _, source in load.sources)
 
 
 def region_of(stream: Component, design: Design) -> str:

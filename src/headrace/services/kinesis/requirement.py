@@ -12,7 +12,14 @@ from headrace.services.kinesis import quotas as q
 from headrace.services.kinesis.keys import Even, LaneShares
 from headrace.sizing import HOURS_PER_MONTH
 
-__all__ = ["DEFAULT_HEADROOM", "CatchUp", "StreamRequirement", "aggregated"]
+__all__ = [
+    "DEFAULT_HEADROOM",
+    "CatchUp",
+    "StreamRequirement",
+    "aggregated",
+    "counted_bytes",
+    "shard_records_per_s",
+]
 
 DEFAULT_HEADROOM: Final = 0.2
 """Share of each shard that stays free at the peak: our choice, where the user gives none."""
@@ -130,10 +137,30 @@ class StreamRequirement:
     @property
     def write_bytes_per_s(self) -> float:
         """Bytes at the peak as throttling counts them."""
-        if not self.single_puts:
-            return self.bytes_per_s
-        whole = math.ceil(self.record_bytes / q.PUT_RECORD_ROUNDING_BYTES)
-        return self.records_per_s * whole * q.PUT_RECORD_ROUNDING_BYTES
+        return self.records_per_s * counted_bytes(self.record_bytes, single_puts=self.single_puts)
+
+
+def shard_records_per_s(counted: float) -> float:
+    """Return the records/s that a shard takes of records that count so many bytes each.
+
+    >>> shard_records_per_s(512), shard_records_per_s(4096)
+    (1000.0, 256.0)
+    """
+    return min(q.SHARD_WRITE_BYTES_PER_S / counted, float(q.SHARD_WRITE_RECORDS_PER_S))
+
+
+def counted_bytes(record_bytes: float, *, single_puts: bool) -> float:
+    """Return the size of a record as throttling counts it.
+
+    PutRecord counts whole KiB, PutRecords the bytes.
+
+    >>> counted_bytes(1_100, single_puts=True), counted_bytes(1_100, single_puts=False)
+    (2048, 1100)
+    """
+    if not single_puts:
+        return record_bytes
+    whole = math.ceil(record_bytes / q.PUT_RECORD_ROUNDING_BYTES)
+    return whole * q.PUT_RECORD_ROUNDING_BYTES
 
 
 def aggregated(need: StreamRequirement) -> StreamRequirement:

@@ -1,8 +1,7 @@
 """How a stream behaves in a trial: what it admits, what it refuses, what its readers get.
 
 Each shard is one lane. Producers that are refused try again until their records grow too old; what
-is admitted waits for each reader until the retention ends. Readers that share the stream divide 2
-MiB/s of each shard fairly; a fan-out reader has its own.
+is admitted waits for each reader until the retention ends: see `headrace.services.kinesis.reads`.
 
 Left out: the five GetRecords calls a second (a rule of its own), bursts above 1 MiB/s, and the
 moment of resharding. All records of the load have its mean size. An on-demand stream keeps its
@@ -19,34 +18,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import Offered, consumers_of, is_named, offered
+from headrace.design.declared import Offered, offered
 from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.measures import longest_wait
 from headrace.flow.passage import Passage
 from headrace.flow.queue import aged, full, queue
-from headrace.flow.sharing import shared_queues
 from headrace.flow.steps import Steps, lesser, total
-from headrace.flow.trial import Arrivals, Context, Offer, ReadFunction, Reading, Stage
+from headrace.flow.trial import Arrivals, Context, Offer, Stage
 from headrace.load.curves import combined, shape_curve
 from headrace.load.faults import HotKey
 from headrace.load.shapes import Constant, Daily
-from headrace.services import room
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.bills import bills
-from headrace.services.kinesis.component import Stream, StreamConsumer
-from headrace.services.kinesis.demand import model_of, region_of
+from headrace.services.kinesis.component import Stream
+from headrace.services.kinesis.demand import model_of, region_of, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
+from headrace.services.kinesis.reads import lag_of_shared_reads, read, told, undrawn
+from headrace.services.kinesis.requirement import counted_bytes, shard_records_per_s
 from headrace.services.kinesis.sizing import on_demand_capacity, on_demand_shards
 from headrace.units import format_duration, format_share
 
 if TYPE_CHECKING:
-    from headrace.design import Node
     from headrace.flow.steps import FloatArray
-    from headrace.load.model import Consumer
 
 __all__ = ["STAGES"]
+
+_CAUSES = ("given up", "overflowed")
+"""Why producers lose records: they grew too old, or there was no room to hold them back."""
 
 _SECONDS_PER_HOUR = 3_600
 _DIGITS = 9
@@ -58,18 +58,22 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
     stream, design = component, context.design
     load = offered(stream, design)
     capacity = _capacity(stream, load, context)
-    sent = _spread(load, capacity.lanes, context)
+    sent = _spread(stream, load, capacity.lanes, context)
     service = disturbed(capacity, outages(context.outages(stream)))
     arrived = cumulative(sent)
     passage = queue(arrived, service, _patience(arrived, load))
     offer = Offer(passage.served, load.record_bytes, stream.retention_h * _SECONDS_PER_HOUR)
-    gives = _read(stream, offer, context)
-    measures = _measures(sent, service, passage) | _hidden(stream, offer, gives, context)
+    gives = read(stream, offer, context)
+    measures = _measures(sent, service, passage)
+    shared = _shared_readers(stream, context)
+    if shared:
+        lag_s = lag_of_shared_reads(offer, shared, context.horizon_s)
+        measures["reader_lag_s"] = lag_s
     with contextlib.suppress(UnknownValueError):  # what nothing carries cannot be billed
         measures["usd_per_month"] = bills(stream, design).today.usd_per_month
-    lost = passage.lost[0].total()
-    series = {"sent": arrived.total(), "admitted": passage.served.total(), "given up": lost}
-    return Stage(measures, series, gives, _story(measures))
+    series = {"sent": arrived.total(), "admitted": passage.served.total()}
+    series |= {name: lost.total() for name, lost in zip(_CAUSES, passage.lost, strict=False)}
+    return Stage(measures, series, gives, _story(measures), told(stream, gives, context))
 
 
 def _consumer(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
@@ -88,20 +92,23 @@ STAGES = {"Stream": _stream, "StreamConsumer": _consumer}
 def _capacity(stream: Stream, load: Offered, context: Context) -> Steps:
     """Return what each shard takes, in records/s."""
     shards = stream.shard_count
-    per_byte = min(1 / load.record_bytes, quotas.SHARD_WRITE_RECORDS_PER_S / quotas.MIB)
+    shard = shard_records_per_s(counted_bytes(load.record_bytes, single_puts=single_puts(load)))
     if shards is not None:
-        shard = quotas.SHARD_WRITE_BYTES_PER_S * per_byte
         return Steps.constant(np.full(shards, shard), context.horizon_s)
     region = region_of(stream, context.design)
-    taken = _on_demand(load, region, context)
+    taken = _on_demand(stream, load, region, context)
     lanes = on_demand_shards(_used_to(load, context) * load.record_bytes, region)
-    return Steps(taken.times_s, np.repeat(taken.rates * per_byte / lanes, lanes, axis=1))
+    return Steps(
+        taken.times_s,
+        np.repeat(taken.rates * (shard / quotas.SHARD_WRITE_BYTES_PER_S / lanes), lanes, axis=1),
+    )
 
 
-def _on_demand(load: Offered, region: str, context: Context) -> Steps:
+def _on_demand(stream: Stream, load: Offered, region: str, context: Context) -> Steps:
     """Return the bytes/s that an on-demand stream takes in over time.
 
-    It has room for twice the highest rate so far, and follows a new peak after 15 minutes.
+    It has room for twice the highest rate so far, and follows a new peak after 15 minutes; a stream
+    that is warmed up has room for so much from the beginning.
     """
     curve = combined(load.curves)
     every_s = float(quotas.ON_DEMAND_SCALING_S)
@@ -109,7 +116,8 @@ def _on_demand(load: Offered, region: str, context: Context) -> Steps:
     before = (_peak_before(curve.times_s, curve.records_per_s, t - every_s) for t in times_s)
     peaks = np.fromiter(before, dtype=np.float64, count=len(times_s))
     peaks = np.maximum(np.maximum.accumulate(peaks), _used_to(load, context))
-    taken = [on_demand_capacity(peak * load.record_bytes, region) for peak in peaks]
+    warm = stream.warm_bytes_per_s
+    taken = [max(warm, on_demand_capacity(p * load.record_bytes, region)) for p in peaks]
     return Steps.of(np.append(times_s, context.horizon_s), taken)
 
 
@@ -132,15 +140,18 @@ def _used_to(load: Offered, context: Context) -> float:
     return known
 
 
-def _spread(load: Offered, lanes: int, context: Context) -> Steps:
+def _spread(stream: Stream, load: Offered, lanes: int, context: Context) -> Steps:
     """Return what is sent to each shard, in records/s."""
-    return total(*(_sent(i, load, lanes, context) for i in range(len(load.sources))))
+    return total(*(_sent(i, stream, load, lanes, context) for i in range(len(load.sources))))
 
 
-def _sent(index: int, load: Offered, lanes: int, context: Context) -> Steps:
+def _sent(index: int, stream: Stream, load: Offered, lanes: int, context: Context) -> Steps:
     curve, (name, source) = load.curves[index], load.sources[index]
-    shares = model_of(source.keys, context.load.seed).shares(lanes)
+    keys = None if stream.spreads_by_itself else source.keys
+    shares = model_of(keys, context.load.seed).shares(lanes)
     steps = Steps(curve.times_s, curve.records_per_s[:, np.newaxis] * shares)
+    if stream.spreads_by_itself:  # whatever the partition key
+        return steps
     for fault in context.load.faults:
         if isinstance(fault, HotKey) and fault.source == name:
             hot = np.zeros(lanes)
@@ -163,76 +174,12 @@ def _patience(arrived: Curve, load: Offered) -> list[Curve]:
     return floors
 
 
-# -- what goes out ----------------------------------------------------------------------------
-
-
-def _read(stream: Stream, offer: Offer, context: Context) -> dict[str, Arrivals]:
-    """Return what each reader of the design gets."""
-    design = context.design
-    shared = [n.node for n in design.outgoing(stream, EdgeKind.FLOWS, "shared")]
-    alone = [n.node for n in design.outgoing(stream, EdgeKind.FLOWS, "fan-out")]
-    readings = {node.id: _reading(node, offer, context) for node in (*shared, *alone)}
-    hidden = [c for c in _declared_only(stream, context) if c.kind == "shared"]
-    server = Steps.constant(quotas.SHARD_READ_BYTES_PER_S / offer.record_bytes, context.horizon_s)
-    claims = [readings[node.id] for node in shared] + [Reading(server)] * len(hidden)
-    passages = _divide(offer, claims, server)
-    gives = {
-        node.id: Arrivals(offer, readings[node.id], passage)
-        for node, passage in zip(shared, passages, strict=False)
-    }
-    own = Steps.constant(quotas.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes, context.horizon_s)
-    for node in alone:
-        passage = _divide(offer, [readings[node.id]], own)[0]
-        gives[node.id] = Arrivals(offer, readings[node.id], passage)
-    return gives
-
-
-def _divide(offer: Offer, claims: Sequence[Reading], server: Steps) -> list[Passage]:
-    if not claims:
-        return []
-    floors = [_floor(offer, claim) for claim in claims]
-    return shared_queues([offer.records] * len(claims), [c.own for c in claims], server, floors)
-
-
-def _floor(offer: Offer, reading: Reading) -> Curve:
-    """Return what must be gone by each moment: expired, or given up by the reader."""
-    expired = aged(offer.records, min(offer.kept_s, reading.limit_s))
-    if reading.floor is None:
-        return expired
-    times_s = np.unique(np.concatenate([expired.times_s.ravel(), reading.floor.times_s.ravel()]))
-    return Curve.of(times_s, np.maximum(expired.at(times_s), reading.floor.at(times_s)))
-
-
-def _reading(node: Node, offer: Offer, context: Context) -> Reading:
-    if isinstance(node, StreamConsumer):
-        behind = [n.node for n in context.design.outgoing(node, EdgeKind.FLOWS)]
-        if behind:
-            return _reading(behind[0], offer, context)
-    rooms = room(node.service, "stage") if isinstance(node, Component) and node.service else None
-    read: ReadFunction | None = getattr(rooms, "READS", {}).get(type(node).__name__)
-    if read is None or not isinstance(node, Component):
-        unlimited = quotas.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
-        gaps = outages(context.outages(node))
-        return Reading(disturbed(Steps.constant(unlimited, context.horizon_s), gaps))
-    return read(node, offer, context)
-
-
-def _declared_only(stream: Stream, context: Context) -> list[Consumer]:
-    """Return the readers that only the load shows."""
-    design = context.design
-    shown: list[Node] = []
-    for neighbour in design.outgoing(stream, EdgeKind.FLOWS):
-        shown.append(neighbour.node)
-        if isinstance(neighbour.node, Component):
-            shown += [n.node for n in design.outgoing(neighbour.node, EdgeKind.FLOWS)]
-    return [
-        consumer
-        for name, consumer in consumers_of(stream, design)
-        if not any(is_named(node, consumer.function or name) for node in shown)
-    ]
-
-
 # -- what it amounts to -----------------------------------------------------------------------
+
+
+def _shared_readers(stream: Stream, context: Context) -> int:
+    drawn = len(context.design.outgoing(stream, EdgeKind.FLOWS, "shared"))
+    return drawn + sum(1 for _, c in undrawn(stream, context) if c.kind == "shared")
 
 
 def _measures(sent: Steps, service: Steps, passage: Passage) -> dict[str, float]:
@@ -253,25 +200,6 @@ def _measures(sent: Steps, service: Steps, passage: Passage) -> dict[str, float]
         "worst_at_s": worst.at_s,
         "utilisation_peak": float(used.max()),
     }
-
-
-def _hidden(
-    stream: Stream, offer: Offer, gives: dict[str, Arrivals], context: Context
-) -> dict[str, float]:
-    """Return how far a shared reader lags that is limited by nothing but its part of the reads."""
-    readers = sum(
-        1 for n in context.design.outgoing(stream, EdgeKind.FLOWS, "shared") if n.node.id in gives
-    )
-    readers += sum(1 for c in _declared_only(stream, context) if c.kind == "shared")
-    if not readers:
-        return {}
-    part = quotas.SHARD_READ_BYTES_PER_S / offer.record_bytes / readers
-    passage = queue(
-        offer.records,
-        Steps.constant(part, context.horizon_s),
-        [aged(offer.records, offer.kept_s)],
-    )
-    return {"reader_lag_s": longest_wait(passage).worst.value}
 
 
 def _story(measures: dict[str, float]) -> str:
