@@ -27,6 +27,7 @@ MOST_LEVELS: Final = 16
 MOST_STACKS: Final = 1_000
 """Most stacks of one run: templates that nest each other several times multiply."""
 
+_INSERTED: Final = "Fn::Transform"
 _HARMLESS: Final = (
     "AWS::CodeDeployBlueGreen",
     "AWS::LanguageExtensions",
@@ -207,9 +208,10 @@ def _passes(stack: Stack, name: str) -> bool:
 def _transforms(stack: Stack) -> list[Note]:
     """Return a note for each macro that may change the template when it is deployed."""
     found: list[Note] = []
-    for key, at, node in pairs(stack.root):
-        if key != "Transform":
-            continue
+    places = [(at, node) for key, at, node in pairs(stack.root) if key == "Transform"]
+    for section in ("Resources", "Conditions", "Outputs", "Mappings"):
+        places += [pair for key, pair in stack.section(section).items() if key == _INSERTED]
+    for at, node in places:
         for item in node.value if isinstance(node, SequenceNode) else [node]:
             name = _macro(item)
             if name and not name.startswith(_HARMLESS):

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from headrace.errors import UnknownValueError
 from headrace.template.conditions import merge_uses
-from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from headrace.template.nodes import LIST, MAP, TEXT, MappingNode, Node, ScalarNode, SequenceNode
 from headrace.template.position import Position
 from headrace.template.values import Scalar, Unknown, Value
 
@@ -36,9 +36,9 @@ VALUE_FUNCTIONS: Final = frozenset(
 _FUNCTIONS: Final = CONDITION_FUNCTIONS | VALUE_FUNCTIONS
 
 _UNTAGGED: Final[dict[type[Node], str]] = {
-    ScalarNode: "tag:yaml.org,2002:str",
-    SequenceNode: "tag:yaml.org,2002:seq",
-    MappingNode: "tag:yaml.org,2002:map",
+    ScalarNode: TEXT,
+    SequenceNode: LIST,
+    MappingNode: MAP,
 }
 
 

@@ -125,7 +125,8 @@ def _tidy(node: Node, file: str, done: set[int]) -> None:
     done.add(id(node))
     if isinstance(node, SequenceNode):
         for child in node.value:
-            _tidy(child, file, done)
+            if not isinstance(child, ScalarNode):
+                _tidy(child, file, done)
         return
     assert isinstance(node, MappingNode)
     lines: dict[str, int] = {}
@@ -140,7 +141,8 @@ def _tidy(node: Node, file: str, done: set[int]) -> None:
             message = f"the key {key.value} stands twice, in lines {lines[key.value]} and {line}"
             raise _wrong(f"{message}: remove one", key, file)
         lines[key.value] = line
-        _tidy(child, file, done)
+        if not isinstance(child, ScalarNode):
+            _tidy(child, file, done)
     if merges:
         node.value = _merged(node, file)
 

@@ -16,7 +16,7 @@ import yaml
 
 from headrace.errors import InputError
 from headrace.template.json_nodes import MOST_LEVELS
-from headrace.template.nodes import MappingNode, Node, SequenceNode, place
+from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["MOST_VALUES", "refuse_masses", "refuse_tangles"]
 
@@ -99,7 +99,7 @@ class _Measure:
         key = id(node)
         found = self.known.get(key)
         if found is None:
-            line = place(node, self.file).line
+            line = node.start_mark.line + 1
             if key in self.open:
                 message = "an alias in here means what contains it, without end"
                 raise InputError(message, file=self.file, line=line)
@@ -108,16 +108,20 @@ class _Measure:
             self.open.add(key)
             count = deep = 1
             for child in children:
+                if isinstance(child, ScalarNode):
+                    count += 1
+                    continue
                 more, below = self.values(child, level + 1)
                 count += more
                 deep = max(deep, below + 1)
+            deep = max(deep, 2 if children else 1)
             self.open.discard(key)
             if count > MOST_VALUES:
                 message = f"more than {MOST_VALUES:,} values, aliases counted where they are used"
                 raise InputError(message, file=self.file, line=line)
             found = self.known[key] = (count, deep)
         if level + found[1] > MOST_LEVELS + 1:
-            raise _too_deep(self.file, place(node, self.file).line)
+            raise _too_deep(self.file, node.start_mark.line + 1)
         return found
 
 

@@ -12,9 +12,18 @@ from bisect import bisect_right
 from typing import Final
 
 from yaml import Mark
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from headrace.errors import InputError
+from headrace.template.nodes import (
+    LIST,
+    MAP,
+    PLAIN,
+    TEXT,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 __all__ = ["MOST_LEVELS", "json_nodes"]
 
@@ -27,10 +36,6 @@ _TOKEN = re.compile(
     r"|(?P<plain>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null))"
 )
 _BLANK = re.compile(r"[ \t\r\n]*")
-_TEXT: Final = "tag:yaml.org,2002:str"
-_PLAIN: Final = "tag:yaml.org,2002:float"
-_LIST: Final = "tag:yaml.org,2002:seq"
-_MAP: Final = "tag:yaml.org,2002:map"
 
 
 def json_nodes(text: str, file: str) -> Node:
@@ -101,13 +106,13 @@ class _Reader:
         self.at = match.end()
         mark = self.mark(begin)
         if kind == "string":
-            return ScalarNode(_TEXT, self.string(match.group(kind), begin), mark, mark, '"'), False
+            return ScalarNode(TEXT, self.string(match.group(kind), begin), mark, mark, '"'), False
         if kind == "plain":
-            return ScalarNode(_PLAIN, match.group(kind), mark, mark), False
+            return ScalarNode(PLAIN, match.group(kind), mark, mark), False
         if match.group(kind) == "{":
-            return MappingNode(_MAP, [], mark, mark), True
+            return MappingNode(MAP, [], mark, mark), True
         if match.group(kind) == "[":
-            return SequenceNode(_LIST, [], mark, mark), True
+            return SequenceNode(LIST, [], mark, mark), True
         raise self.wrong(f"expected {wanted}", begin)
 
     def closed(self, node: Node) -> bool:
@@ -134,7 +139,7 @@ class _Reader:
         begin = match.start("string")
         self.at = match.end()
         mark = self.mark(begin)
-        key = ScalarNode(_TEXT, self.string(match.group("string"), begin), mark, mark, '"')
+        key = ScalarNode(TEXT, self.string(match.group("string"), begin), mark, mark, '"')
         if not self.take(":"):
             raise self.wrong("expected a colon after the key")
         return key

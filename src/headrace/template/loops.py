@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from headrace.errors import InputError
-from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, place
+from headrace.template.nodes import TEXT, MappingNode, Node, ScalarNode, SequenceNode, place
 from headrace.template.values import Scalar, Unknown, Value
 from headrace.template.workspace import Note
 
@@ -35,7 +35,6 @@ MOST_NODES: Final = 200_000
 _LOOP: Final = "Fn::ForEach::"
 _SECTIONS: Final = ("Conditions", "Resources", "Outputs")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
-_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 def unrolled(
@@ -170,7 +169,7 @@ def _like(node: Node, value: list[Node] | list[tuple[Node, Node]]) -> Node:
 
 
 def _plain(node: ScalarNode, text: str) -> ScalarNode:
-    return ScalarNode(_TEXT, text, node.start_mark, node.end_mark, '"')
+    return ScalarNode(TEXT, text, node.start_mark, node.end_mark, '"')
 
 
 def _replaced(node: Node, variable: str, element: str) -> Node:

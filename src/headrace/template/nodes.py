@@ -7,7 +7,7 @@ PyYAML's own. Nothing is evaluated here, and no tag is resolved.
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,12 +18,36 @@ from headrace.template.position import Position
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "pairs", "parse", "place"]
+__all__ = [
+    "LIST",
+    "MAP",
+    "PLAIN",
+    "TEXT",
+    "MappingNode",
+    "Node",
+    "ScalarNode",
+    "SequenceNode",
+    "pairs",
+    "parse",
+    "place",
+]
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # a PyYAML built without libyaml: slower, same nodes
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+TEXT: Final = "tag:yaml.org,2002:str"
+PLAIN: Final = "tag:yaml.org,2002:float"
+LIST: Final = "tag:yaml.org,2002:seq"
+MAP: Final = "tag:yaml.org,2002:map"
+_TAGS: Final[dict[type[Node], str]] = {SequenceNode: LIST, MappingNode: MAP}
+
+# Without libyaml, PyYAML has no CSafeLoader: the other is slower and makes the same nodes.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]  # one of two classes, known when this runs
+    """Leaves open what a plain scalar means, which `scalars` knows better."""
+
+    def resolve(self, kind: type[Node], _value: str | None, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node that has none of its own."""
+        return _TAGS.get(kind) or (PLAIN if implicit[0] else TEXT)
 
 
 def parse(text: str, file: str) -> Node:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from yaml.nodes import ScalarNode
+from headrace.template.nodes import TEXT, ScalarNode
 
+if TYPE_CHECKING:
     from headrace.template.values import Data
 
 __all__ = ["plain_data"]
@@ -28,7 +28,7 @@ _WORDS: dict[str, Data] = {
 def plain_data(node: ScalarNode) -> Data:
     """Return the number, boolean, null or string that *node* stands for."""
     text: str = node.value
-    if node.style in ("'", '"', "|", ">") or node.tag == "tag:yaml.org,2002:str":
+    if node.style in ("'", '"', "|", ">") or node.tag == TEXT:
         return text
     if text in _WORDS:
         return _WORDS[text]

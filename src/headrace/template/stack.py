@@ -26,7 +26,7 @@ __all__ = ["Resource", "Stack"]
 Section = dict[str, tuple[Node, Node]]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Stack:
     """One template as deployed in one place.
 
@@ -82,7 +82,12 @@ class Stack:
     _sections: dict[str, Section] = field(default_factory=dict)
     _evaluations: dict[Assumptions, Evaluation] = field(default_factory=dict)
     _bodies: dict[tuple[str, Assumptions], Mapping] = field(default_factory=dict)
+    _properties: dict[tuple[str, Assumptions], Value] = field(default_factory=dict)
     _uses: dict[str, Uses] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return its key: all that it holds is too much to read."""
+        return f"Stack({self.key!r})"
 
     def section(self, name: str) -> Section:
         """Return a top-level section as logical name → (key node, value node), in file order."""
@@ -96,7 +101,13 @@ class Stack:
 
     def with_root(self, root: MappingNode) -> Stack:
         """Return the same stack of another syntax node."""
-        return replace(self, root=root, _sections={}, _evaluations={}, _bodies={}, _uses={})
+        return replace(
+            self, root=root, _sections={}, _evaluations={}, _bodies={}, _properties={}, _uses={}
+        )
+
+    def with_changes(self, changes: tuple[Change, ...]) -> Stack:
+        """Return the same stack with more properties changed."""
+        return replace(self, changes=self.changes + changes, _properties={}, _uses={})
 
     def under(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Evaluation:
         """Return the stack's values under *assumptions*; equal assumptions share one evaluation."""
@@ -113,6 +124,31 @@ class Stack:
             at = place(key_node, self.file)
             self._bodies[key] = self.under(assumptions).mapping(node, at)
         return self._bodies[key]
+
+    def properties(self, logical_id: str, assumptions: Assumptions) -> Value:
+        """Return a resource's properties with the changes to them; worked out once."""
+        key = (logical_id, assumptions)
+        if key not in self._properties:
+            resource = self.resources[logical_id]
+            found = self.body(logical_id, assumptions).child("Properties")
+            if isinstance(found, Mapping):
+                found = Mapping(resource.at, found.keys, found.evaluate, found.cache)
+            elif isinstance(found, Absent):
+                found = Absent(resource.at)
+            for change in self.changes:
+                if change.resource == resource.id:
+                    found = changed(found, change.path, change.data)
+            self._properties[key] = found
+        return self._properties[key]
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The CloudFormation type of each resource; empty where the template does not say."""
+        return {
+            logical_id: next((str(n.value) for key, _, n in pairs(body) if key == "Type"), "")
+            for logical_id, (_, body) in self.section("Resources").items()
+            if isinstance(body, MappingNode)
+        }
 
     def uses_of(self, resource: Resource) -> Uses:
         """Return the undecided variables that a resource depends on; worked out once."""
@@ -162,11 +198,11 @@ class Stack:
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
-        """The stack's own resources by logical id, in file order."""
+        """The stack's own resources by logical id, in file order, without those of macros."""
         return {
             logical_id: Resource(self, logical_id)
             for logical_id, (_, node) in self.section("Resources").items()
-            if isinstance(node, MappingNode)
+            if isinstance(node, MappingNode) and not logical_id.startswith("Fn::")
         }
 
 
@@ -190,10 +226,7 @@ class Resource:
     @property
     def type(self) -> str:
         """The CloudFormation type; empty if the template does not say."""
-        for key, _, node in pairs(self._node):
-            if key == "Type" and isinstance(node, ScalarNode):
-                return str(node.value)
-        return ""
+        return self.stack.types[self.logical_id]
 
     @property
     def construct_path(self) -> str:
@@ -221,15 +254,7 @@ class Resource:
 
     def properties(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Value:
         """Return ``Properties``; what is missing there points at the logical id."""
-        found = self._body(assumptions).child("Properties")
-        if isinstance(found, Mapping):
-            found = Mapping(self.at, found.keys, found.evaluate, found.cache)
-        elif isinstance(found, Absent):
-            found = Absent(self.at)
-        for change in self.stack.changes:
-            if change.resource == self.id:
-                found = changed(found, change.path, change.data)
-        return found
+        return self.stack.properties(self.logical_id, assumptions)
 
     def condition(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Outcome:
         """Return whether the resource exists; undecided if its condition is."""
@@ -253,12 +278,6 @@ class Resource:
         """Like `uses`, worked out anew."""
         inside = [unknown.uses for unknown in self.properties().unknowns() if unknown.uses]
         return merge_uses([*inside, self.condition().uses])
-
-    @property
-    def _node(self) -> MappingNode:
-        node = self.stack.section("Resources")[self.logical_id][1]
-        assert isinstance(node, MappingNode)
-        return node
 
     def _body(self, assumptions: Assumptions) -> Mapping:
         return self.stack.body(self.logical_id, assumptions)

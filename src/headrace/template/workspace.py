@@ -64,8 +64,6 @@ class Workspace:
 
     def changed(self, changes: tuple[Change, ...]) -> Workspace:
         """Return the same workspace with some properties changed."""
-        stacks = tuple(
-            replace(stack, changes=stack.changes + changes, _uses={}) if changes else stack
-            for stack in self.stacks
-        )
-        return replace(self, stacks=stacks)
+        if not changes:
+            return self
+        return replace(self, stacks=tuple(stack.with_changes(changes) for stack in self.stacks))
