@@ -27,6 +27,7 @@ from headrace.template.values import (
     Text,
     Unknown,
     Value,
+    moved,
 )
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ class Evaluation:
         """Evaluate ``Ref`` (empty attribute) or ``GetAtt`` of *logical_id*."""
         nested = self.stack.nested.get(logical_id)
         if nested is not None and attribute.startswith("Outputs."):
-            return nested.under(self.assumptions).output(attribute.removeprefix("Outputs."), at)
+            output = nested.under(self.assumptions).output(attribute.removeprefix("Outputs."), at)
+            return moved(output, at)
         if logical_id in self.stack.section("Resources"):
             return Reference(at, self.stack.key, logical_id, attribute)
         return Unknown(at, f"{logical_id} is neither a parameter nor a resource of this template")

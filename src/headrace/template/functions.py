@@ -26,13 +26,14 @@ from headrace.template.values import (
     Text,
     Unknown,
     Value,
+    moved,
 )
 
 if TYPE_CHECKING:
     from headrace.template.evaluate import Evaluation
     from headrace.template.position import Position
 
-__all__ = ["apply"]
+__all__ = ["VALUES", "apply"]
 
 _MAX_CANDIDATES: Final = 64
 _MOST_BLOCKS: Final = 256  # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html
@@ -40,7 +41,7 @@ _MOST_BLOCKS: Final = 256  # https://docs.aws.amazon.com/AWSCloudFormation/lates
 
 def apply(evaluation: Evaluation, call: Call, at: Position) -> Value:
     """Evaluate a function call."""
-    function = _TABLE.get(call.name)
+    function = VALUES.get(call.name)
     if function is None:  # a condition function where a value stands
         outcome = CONDITIONS[call.name](evaluation, call.argument)
         if outcome.value is None:
@@ -57,13 +58,8 @@ def _ref(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if pseudo is not None:
         return pseudo
     if name in evaluation.stack.section("Parameters"):
-        return _moved(evaluation.parameter(name, at), at)
+        return moved(evaluation.parameter(name, at), at)
     return evaluation.reference(name, "", at)
-
-
-def _moved(value: Value, at: Position) -> Value:
-    """Let a scalar stand where it is used: that is the line the user can change."""
-    return Scalar(at, value.data, value.written) if isinstance(value, Scalar) else value
 
 
 def _get_att(evaluation: Evaluation, node: Node, at: Position) -> Value:
@@ -117,7 +113,7 @@ def _select(evaluation: Evaluation, node: Node, at: Position) -> Value:
         chosen = items.get(number) if number >= 0 else Absent(at)
         if isinstance(chosen, Absent):
             return Unknown(at, "selects beyond the end of the list")
-        return chosen
+        return moved(chosen, at)
     if isinstance(items, Unknown) and items.candidates and number is not None and number >= 0:
         return items.child(number)
     what = "an element" if number is None else f"element {number}"
@@ -145,12 +141,12 @@ def _find_in_map(evaluation: Evaluation, node: Node, at: Position) -> Value:
         found = [level for level in found if not isinstance(level, Absent)]
     if open_key is None:
         if found:
-            return found[0]
+            return moved(found[0], at)
         if isinstance(default, Absent):
             return Unknown(at, "no such entry in the mapping")
-        return default
+        return moved(default, at)
     if found and len({shape(v) for v in found}) == 1:
-        return found[0]
+        return moved(found[0], at)
     unknown = unknown_of(at, "a key of the mapping is not known", *keys)
     return replace(unknown, candidates=tuple(found[:_MAX_CANDIDATES]))
 
@@ -165,7 +161,7 @@ def _import_value(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if text is not None:
         exported = evaluation.stack.imported(text, evaluation.assumptions)
         if exported is not None:
-            return exported
+            return moved(exported, at)
         return Unknown(at, f"{text} is exported by no template of this run")
     pattern = name.pattern() if isinstance(name, Text) else "*"
     return unknown_of(at, f"imports {pattern}, whose name is not known", name)
@@ -178,7 +174,7 @@ def _get_stack_output(evaluation: Evaluation, node: Node, at: Position) -> Value
     if stack and output:
         found = evaluation.stack.outputs(stack, output, evaluation.assumptions)
         if found is not None:
-            return found
+            return moved(found, at)
         return Unknown(at, f"output {output} of stack {stack}, which is not in this run")
     return unknown_of(at, "an output of a stack whose name is not known", asked)
 
@@ -221,7 +217,7 @@ def _transform(evaluation: Evaluation, node: Node, at: Position) -> Value:
 
 _Function = Callable[["Evaluation", Node, "Position"], Value]
 
-_TABLE: Final[dict[str, _Function]] = {
+VALUES: Final[dict[str, _Function]] = {
     "Base64": texts.encode,
     "Cidr": _cidr,
     "FindInMap": _find_in_map,

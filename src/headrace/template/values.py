@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from headrace.errors import UnknownValueError
@@ -36,6 +36,7 @@ __all__ = [
     "Unknown",
     "Uses",
     "Value",
+    "moved",
 ]
 
 Data = str | int | float | bool | None
@@ -440,3 +441,13 @@ class Mapping(Value):
     def unknowns(self) -> Iterator[Unknown]:
         for key in self.keys:
             yield from self.child(key).unknowns()
+
+
+def moved(value: Value, at: Position) -> Value:
+    """Let a value stand where it is used: that is the line which a finding is about.
+
+    Lists and mappings stay, for what they contain can be changed only where it is written.
+    """
+    if value.at == at or isinstance(value, Sequence | Mapping):
+        return value
+    return replace(value, at=at)
