@@ -134,19 +134,24 @@ def packed(
     arrays
         Each array with what it gains in each stretch up to a bend.
     """
-    place = keep.astype(np.int32)
+    lanes = keep.shape[1]
+    place = keep.astype(np.intp)
     place[bends.before + 1, bends.lane] += 1
     np.cumsum(place, axis=0, out=place)
-    row, lane = np.nonzero(keep)
-    kept = place[row, lane] - 1
+    rows = int(place[-1].max())
     new = place[bends.before + 1, bends.lane] - 1 - keep[bends.before + 1, bends.lane]
+    # Places in the flat array: one mask and one index are far quicker than pairs of indices.
+    place -= 1
+    place *= lanes
+    place += np.arange(lanes)
+    kept = place[keep]
     out = []
     for array, gains in arrays:
         own = np.broadcast_to(array, keep.shape)
-        gain = np.broadcast_to(gains, (len(gains), keep.shape[1]))
-        fewer = np.empty((int(place[-1].max()), keep.shape[1]))
+        gain = np.broadcast_to(gains, (len(gains), lanes))
+        fewer = np.empty((rows, lanes))
         fewer[:] = array[-1]
-        fewer[kept, lane] = own[row, lane]
+        fewer.reshape(-1)[kept] = own[keep]
         begun = bends.share * gain[bends.before, bends.lane]
         fewer[new, bends.lane] = own[bends.before, bends.lane] + begun
         out.append(fewer)
