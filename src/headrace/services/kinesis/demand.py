@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, consumers_of, faults_of, is_named, offered
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from headrace.load.model import Assume, Consumer
     from headrace.services.kinesis.component import Stream
 
+_APART: Final = 1_000_003
+"""Between the seeds of two sources: more than anybody counts seeds through."""
+
 __all__ = [
     "calls_per_s",
     "lane_shares",
@@ -30,6 +33,7 @@ __all__ = [
     "region_of",
     "requirement",
     "requirement_of",
+    "seed_of",
     "shared_calls",
     "single_puts",
 ]
@@ -131,14 +135,22 @@ def lane_shares(load: Offered, seed: int) -> keys.LaneShares:
     """
     if all(source.keys is None for _, source in load.sources):
         return keys.Even()
-    models = [model_of(source.keys, seed) for _, source in load.sources]
+    models = [model_of(s.keys, seed_of(seed, i)) for i, (_, s) in enumerate(load.sources)]
     if len(models) == 1:
         return models[0]
     means = [curve.mean for curve in load.curves]
     return Mixed(tuple(models), tuple(mean / load.mean_records_per_s for mean in means))
 
 
-def model_of(distribution: KeyDistribution | None, seed: int) -> keys.LaneShares:
+def seed_of(seed: int, index: int) -> int:
+    """Return the seed of the keys of a stream's *index*-th source: each draws its own.
+
+    The first one's is the load's own seed, so that the calculator alone draws the same.
+    """
+    return seed + _APART * index
+
+
+def model_of(distribution: KeyDistribution | None, seed: int) -> keys.Keys | keys.Even:
     """Return how one declared distribution divides over shards; evenly if none is declared."""
     match distribution:
         case None:

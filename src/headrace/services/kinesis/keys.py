@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from headrace.errors import InputError
 from headrace.services.kinesis import quotas as q
+from headrace.services.kinesis.crowds import Crowds
 from headrace.services.kinesis.hashing import (
     Words,
     hash_key,
@@ -42,6 +43,7 @@ __all__ = [
     "explicit",
     "hash_key",
     "hot_keys",
+    "joined",
     "shard_of",
     "uniform",
     "uniform_starts",
@@ -166,39 +168,33 @@ class Keys:
         return float(self.shares(lanes).max())
 
     def fewest_lanes(self, share: float, *, at_most: int) -> int | None:
-        """Return the least number of lanes whose hottest lane gets *share* or less.
+        """Return the least number of lanes whose hottest lane gets *share* or less."""
+        return self.fewest_beside(0.0, share, at_most=at_most)
 
-        Every count from the lower bound (an even spread) upward is tried; the lane of the most
-        frequent key alone rules most of them out.
+    def fewest_beside(self, even: float, share: float, *, at_most: int) -> int | None:
+        """Return the least number of lanes where *even* of the load spreads evenly beside the keys.
+
+        Every count from the lower bound (an even spread of all) upward is tried. Crowds of keys
+        that were too much for a lane before rule most of them out.
         """
-        if not fits(self.indivisible, share):
+        keyed, top = 1 - even, self.indivisible
+        if keyed <= 0:
+            return Even().fewest_lanes(share, at_most=at_most)
+        if not fits(top, share / keyed):
             return None
-        candidates = range(lanes_for(1.0, share), at_most + 1)
-        return next(
-            (
-                lanes
-                for lanes in candidates
-                if fits(self._share_beside_top(lanes), share)
-                and fits(self.hottest_share(lanes), share)
-            ),
-            None,
-        )
-
-    def _share_beside_top(self, lanes: int) -> float:
-        """Return the share of the lane that holds the most frequent key."""
-        width = q.HASH_KEYS // lanes
-        lane = min(self._top // width, lanes - 1)
-        ends = [lane * width, (lane + 1) * width if lane + 1 < lanes else q.HASH_KEYS - 1]
-        high, low = words_of(ends)
-        first, last = self._positions(high, low)
-        if lane + 1 == lanes:
-            last = len(self.weight)
-        return float(self._cumulative[last] - self._cumulative[first])
-
-    @cached_property
-    def _top(self) -> int:
-        key = int(self.weight.argmax())
-        return int(self.high[key]) << 64 | int(self.low[key])
+        crowds = Crowds(self.high, self.low, self._cumulative)
+        for lanes in range(lanes_for(1.0, share), at_most + 1):
+            left = (share - even / lanes) / keyed
+            if not fits(top, left) or crowds.rules_out(lanes, left):
+                continue
+            begins = self._positions(*uniform_start_words(lanes))
+            shares = self._between(begins)
+            hottest = int(shares.argmax())
+            if fits(float(shares[hottest]), left):
+                return lanes
+            ends = np.append(begins[1:], len(self.weight))
+            crowds.remember(int(begins[hottest]), int(ends[hottest]), left)
+        return None
 
     @property
     def indivisible(self) -> float:
@@ -304,6 +300,21 @@ def explicit(weights: Mapping[str, float] | Mapping[int, float]) -> Keys:
     if not hashes or not (np.isfinite(values) & (values > 0)).all():
         raise InputError("a list of keys needs at least one key, and weights above 0")
     return _sorted(*words_of(hashes), values)
+
+
+def joined(models: Sequence[Keys], parts: Sequence[float]) -> Keys:
+    """Return the keys of several models together, each model with its part of the load.
+
+    A key that several models hold is one key.
+    """
+    high, low = (
+        np.concatenate([getattr(model, half) for model in models]) for half in ("high", "low")
+    )
+    weight = np.concatenate([m.weight * part for m, part in zip(models, parts, strict=True)])
+    every = _sorted(high, low, weight)
+    new = np.append(True, (np.diff(every.high) != 0) | (np.diff(every.low) != 0))
+    weights = np.add.reduceat(every.weight, np.flatnonzero(new))
+    return Keys(high=every.high[new], low=every.low[new], weight=weights)
 
 
 def _counted(keys: int) -> int:

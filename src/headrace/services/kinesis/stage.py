@@ -33,7 +33,7 @@ from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream
-from headrace.services.kinesis.demand import model_of, region_of, single_puts
+from headrace.services.kinesis.demand import model_of, region_of, seed_of, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
 from headrace.services.kinesis.reads import lag_of_shared_reads, read, told, undrawn
 from headrace.services.kinesis.requirement import counted_bytes, shard_records_per_s
@@ -148,7 +148,7 @@ def _spread(stream: Stream, load: Offered, lanes: int, context: Context) -> Step
 def _sent(index: int, stream: Stream, load: Offered, lanes: int, context: Context) -> Steps:
     curve, (name, source) = load.curves[index], load.sources[index]
     keys = None if stream.spreads_by_itself else source.keys
-    shares = model_of(keys, context.load.seed).shares(lanes)
+    shares = model_of(keys, seed_of(context.load.seed, index)).shares(lanes)
     steps = Steps(curve.times_s, curve.records_per_s[:, np.newaxis] * shares)
     if stream.spreads_by_itself:  # whatever the partition key
         return steps
