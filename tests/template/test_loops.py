@@ -115,6 +115,12 @@ def test_loops_that_multiply_are_refused() -> None:
         _stack(f"Resources: {inner}")
 
 
+def test_texts_that_loops_multiply_are_refused() -> None:
+    body = f"{{'B${{I}}': {{Type: AWS::S3::Bucket, Description: '{'${I}' * 5_000}'}}}}"
+    with pytest.raises(InputError, match="make more than 200,000 values"):
+        _stack(f"Resources: {{'Fn::ForEach::I': [I, [{'a' * 10_000}], {body}]}}")
+
+
 def test_merge_keys_bring_in_what_is_not_given() -> None:
     text = """\
 Resources:

@@ -199,6 +199,29 @@ def test_an_import_without_export_is_unknown(tmp_path: Path) -> None:
     assert value.reason == "clicks-arn is exported by no template of this run"
 
 
+def test_long_chains_of_imports_take_one_step_each(tmp_path: Path) -> None:
+    text = (
+        "Resources:\n  B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !ImportValue e1}}}}\n"
+    )
+    text += "Outputs: {{O: {{Value: !Join ['', [{0}, {0}, x]], Export: {{Name: e{1}}}}}}}\n"
+    for i in range(60):
+        value = f"!ImportValue e{i + 1}"
+        (tmp_path / f"s{i:02}.yaml").write_text(text.format(value, i))
+    workspace = read((str(tmp_path),))
+    name = workspace.stacks[0].resources["B"].properties().get("BucketName")
+    assert not name.known
+
+
+def test_an_import_prefers_the_export_of_its_own_region(tmp_path: Path) -> None:
+    _write(tmp_path, a=EXPORTER, b=EXPORTER, c=IMPORTER)
+    stacks = read((str(tmp_path),)).stacks
+    for stack, region in zip(stacks, ("us-east-1", "eu-west-1", "eu-west-1"), strict=True):
+        stack.region = region
+    value = stacks[2].resources["Reader"].properties().get("EventSourceArn")
+    assert isinstance(value, Reference)
+    assert value.target == "b/Clicks"
+
+
 def test_exports_in_a_circle_are_unknown(tmp_path: Path) -> None:
     text = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
     text += "    Properties: {{BucketName: !ImportValue {0}}}\n"

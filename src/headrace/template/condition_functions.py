@@ -48,10 +48,14 @@ def _equals(evaluation: Evaluation, node: Node) -> Outcome:
     if not isinstance(node, SequenceNode) or len(node.value) != 2:  # noqa: PLR2004
         return _undecidable(evaluation, node)
     left, right = (evaluation.value(item) for item in node.value)
+    return _equality(evaluation, left, right)
+
+
+def _equality(evaluation: Evaluation, left: Value, right: Value) -> Outcome:
     same = _compared(left, right)
     if same is not None:
         return Outcome(same, {})
-    if isinstance(left, Scalar):
+    if isinstance(left, Scalar) or (isinstance(right, Unknown) and right.candidates):
         left, right = right, left
     if isinstance(left, Unknown) and left.variable and isinstance(right, Scalar):
         literal = right.text("")
@@ -60,7 +64,12 @@ def _equals(evaluation: Evaluation, node: Node) -> Outcome:
         uses = {} if decided is not None else {left.variable: frozenset({literal})}
         return Outcome(decided, uses)
     inner = [u.uses for side in (left, right) for u in side.unknowns() if u.uses]
-    if inner:  # a comparison of an undecided Fn::If: exploring that decides this
+    if isinstance(left, Unknown) and left.candidates and not any(right.unknowns()):
+        each = [_equality(evaluation, candidate, right) for candidate in left.candidates]
+        if all(o.value is each[0].value for o in each) and each[0].value is not None:
+            return each[0]
+        inner += [outcome.uses for outcome in each]
+    if any(inner):  # a comparison of an undecided Fn::If: exploring that decides this
         return Outcome(None, merge_uses(inner))
     return free(evaluation, f"={_canonical(left, right)}")
 

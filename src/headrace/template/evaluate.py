@@ -73,7 +73,7 @@ class Evaluation:
         self._assumed = dict(assumptions)
         self._conditions: dict[str, Outcome | None] = {}
         self._parameters: dict[str, Value | None] = {}
-        self._outputs: set[str] = set()
+        self._outputs: dict[str, Value | None] = {}
 
     # -- nodes ----------------------------------------------------------------------------
 
@@ -196,15 +196,18 @@ class Evaluation:
         found = self.stack.section("Outputs").get(name)
         if found is None:
             return Unknown(at, f"stack {self.stack.key} has no output {name}")
-        if name in self._outputs:
+        if name not in self._outputs:
+            self._outputs[name] = None
+            try:
+                body = self.value(found[1], place(found[0], self.stack.file))
+                self._outputs[name] = body.get("Value")
+            except RecursionError:
+                reason = f"output {name} of stack {self.stack.key} {_TOO_LONG}"
+                self._outputs[name] = Unknown(at, reason)
+        value = self._outputs[name]
+        if value is None:
             return Unknown(at, f"output {name} of stack {self.stack.key} is made of itself")
-        self._outputs.add(name)
-        try:
-            return self.value(found[1], place(found[0], self.stack.file)).get("Value")
-        except RecursionError:
-            return Unknown(at, f"output {name} of stack {self.stack.key} {_TOO_LONG}")
-        finally:
-            self._outputs.discard(name)
+        return value
 
 
 def _with_dynamic_references(written: str, at: Position) -> Value:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from headrace.template.position import Position
-from headrace.template.values import Scalar, Unknown, Value
+from headrace.template.values import Scalar, Value
 
 if TYPE_CHECKING:
     from headrace.template.conditions import Assumptions
@@ -31,7 +31,6 @@ class _Exports:
 
     stacks: Sequence[Stack]
     table: dict[str, list[tuple[Stack, str]]] | None = None
-    open: set[tuple[str, str]] = field(default_factory=set)
 
     def value(self, importer: Stack, name: str, assumptions: Assumptions) -> Value | None:
         """Return the value exported as *name*; None where no template exports it."""
@@ -42,7 +41,7 @@ class _Exports:
         if not found:
             return None
         stack, output = min(found, key=lambda one: _distance(importer, one[0]))
-        return self._evaluated(stack, output, assumptions)
+        return stack.under(assumptions).output(output, Position(stack.file, 1, 1))
 
     def output(
         self, importer: Stack, stack_name: str, output: str, assumptions: Assumptions
@@ -52,17 +51,7 @@ class _Exports:
         if not named:
             return None
         stack = min(named, key=lambda one: _distance(importer, one))
-        return self._evaluated(stack, output, assumptions)
-
-    def _evaluated(self, stack: Stack, output: str, assumptions: Assumptions) -> Value:
-        at = Position(stack.file, 1, 1)
-        if (stack.key, output) in self.open:
-            return Unknown(at, f"output {output} of {stack.key} is made of itself")
-        self.open.add((stack.key, output))
-        try:
-            return stack.under(assumptions).output(output, at)
-        finally:
-            self.open.discard((stack.key, output))
+        return stack.under(assumptions).output(output, Position(stack.file, 1, 1))
 
     def _look_through(self) -> dict[str, list[tuple[Stack, str]]]:
         found: dict[str, list[tuple[Stack, str]]] = {}

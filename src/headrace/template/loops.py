@@ -31,6 +31,8 @@ __all__ = ["MOST_NODES", "unrolled"]
 
 MOST_NODES: Final = 200_000
 """Most syntax nodes that the loops of one template may make."""
+_CHARACTERS: Final = 100
+"""So many characters of text that a loop makes count as a node."""
 
 _LOOP: Final = "Fn::ForEach::"
 _SECTIONS: Final = ("Conditions", "Resources", "Outputs")
@@ -129,16 +131,34 @@ class _Loops:
         self.notes.append(Note(at, said))
         return None
 
-    def copy(self, node: Node, variable: str, element: str) -> Node:
-        """Return a copy of *node* with the loop's variable replaced."""
-        self.made += 1
+    def count(self, node: Node, made: int) -> None:
+        self.made += made
         if self.made > MOST_NODES:
             message = f"the loops of this template make more than {MOST_NODES:,} values"
             raise _wrong(message, place(node, self.file))
+
+    def replaced(self, node: Node, variable: str, element: str) -> Node:
+        if not isinstance(node, ScalarNode):
+            return node
+        text: str = node.value
+        for name, value in (
+            (f"${{{variable}}}", element),
+            (f"&{{{variable}}}", _NOT_PLAIN.sub("", element)),
+        ):
+            if name in text:
+                self.count(node, text.count(name) * len(value) // _CHARACTERS)
+                text = text.replace(name, value)
+        if text == node.value:
+            return node
+        return ScalarNode(node.tag, text, node.start_mark, node.end_mark, node.style)
+
+    def copy(self, node: Node, variable: str, element: str) -> Node:
+        """Return a copy of *node* with the loop's variable replaced."""
+        self.count(node, 1)
         if isinstance(node, ScalarNode):
             if node.tag == "!Ref" and node.value == variable:
                 return _plain(node, element)
-            return _replaced(node, variable, element)
+            return self.replaced(node, variable, element)
         if isinstance(node, SequenceNode):
             return _like(node, [self.copy(child, variable, element) for child in node.value])
         assert isinstance(node, MappingNode)
@@ -147,7 +167,7 @@ class _Loops:
             if _name(key) == "Ref" and isinstance(child, ScalarNode) and child.value == variable:
                 return _plain(child, element)
         pairs = [
-            (_replaced(key, variable, element), self.copy(child, variable, element))
+            (self.replaced(key, variable, element), self.copy(child, variable, element))
             for key, child in node.value
         ]
         return _like(node, pairs)
@@ -170,19 +190,6 @@ def _like(node: Node, value: list[Node] | list[tuple[Node, Node]]) -> Node:
 
 def _plain(node: ScalarNode, text: str) -> ScalarNode:
     return ScalarNode(TEXT, text, node.start_mark, node.end_mark, '"')
-
-
-def _replaced(node: Node, variable: str, element: str) -> Node:
-    if not isinstance(node, ScalarNode):
-        return node
-    text: str = node.value
-    if "{" not in text:
-        return node
-    text = text.replace(f"${{{variable}}}", element)
-    text = text.replace(f"&{{{variable}}}", _NOT_PLAIN.sub("", element))
-    if text == node.value:
-        return node
-    return ScalarNode(node.tag, text, node.start_mark, node.end_mark, node.style)
 
 
 def _wrong(message: str, at: Position) -> InputError:

@@ -30,18 +30,29 @@ def parameter_value(evaluation: Evaluation, name: str) -> Value:
     declared = evaluation.literal(node, at)
     kind = _kind(declared)
     given = stack.argument(name, evaluation.assumptions)
-    if given is not None:
-        return _as_declared(given, kind)
+    if given is None:
+        return _as_declared(_not_given(evaluation, name, declared, kind, at), kind)
+    if isinstance(given, Unknown) and any(isinstance(c, Absent) for c in given.candidates):
+        default = _not_given(evaluation, name, declared, kind, at)
+        each = (default if isinstance(c, Absent) else c for c in given.candidates)
+        given = replace(given, candidates=tuple(each))
+    return _as_declared(given, kind)
+
+
+def _not_given(
+    evaluation: Evaluation, name: str, declared: Value, kind: str, at: Position
+) -> Value:
+    """Return what a parameter is that neither the user nor a parent stack gives."""
     if kind.startswith("AWS::SSM::Parameter::Value"):
         reason = f"parameter {name} is read from the Parameter Store when it is deployed"
         return Unknown(at, reason, f"--set {name}=...")
-    variable = stack.variable(name)
+    variable = evaluation.stack.variable(name)
     assumed = evaluation.assumed(variable)
     if assumed is not None and assumed.equal:
-        return _as_declared(Scalar(at, assumed.literals[0]), kind)
+        return Scalar(at, assumed.literals[0])
     default = declared.get("Default")
-    if default.exists:
-        return _as_declared(default, kind)
+    if not isinstance(default, Absent):
+        return default
     return Unknown(at, f"parameter {name} has no value", f"--set {name}=...", variable=variable)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from headrace.errors import UnknownValueError
@@ -76,11 +77,17 @@ def join(evaluation: Evaluation, node: Node, at: Position) -> Value:
         return Unknown(at, "Fn::Join needs a delimiter and a list")
     delimiter = evaluation.value(node.value[0], at)
     items = evaluation.value(node.value[1], at)
-    if not isinstance(items, Sequence) or not isinstance(delimiter, Scalar):
-        if isinstance(items, Unknown) and isinstance(delimiter, Scalar):
-            return items
-        return unknown_of(at, "joins a list or with a delimiter not known", delimiter, items)
-    between = Scalar(at, delimiter.text(""))
+    if not isinstance(delimiter, Scalar):
+        return unknown_of(at, "joins with a delimiter that is not known", delimiter, items)
+    return _joined(Scalar(at, delimiter.text("")), items, at)
+
+
+def _joined(between: Scalar, items: Value, at: Position) -> Value:
+    if isinstance(items, Unknown):
+        each = tuple(_joined(between, candidate, at) for candidate in items.candidates)
+        return replace(items, candidates=each)
+    if not isinstance(items, Sequence):
+        return unknown_of(at, "joins what is no list", items)
     parts: list[Value] = []
     for item in items.elements():
         parts += [between, item] if parts else [item]
@@ -94,10 +101,16 @@ def split(evaluation: Evaluation, node: Node, at: Position) -> Value:
     given = evaluation.value(node.value[0], at)
     delimiter = plain_text(given)
     source = evaluation.value(node.value[1], at)
-    if isinstance(source, Unknown):
-        return source
     if not delimiter:
-        return unknown_of(at, "Fn::Split needs a delimiter that is known", given)
+        return unknown_of(at, "Fn::Split needs a delimiter that is known", given, source)
+    return _pieces(delimiter, source, at)
+
+
+def _pieces(delimiter: str, source: Value, at: Position) -> Value:
+    if isinstance(source, Unknown):
+        each = tuple(_pieces(delimiter, candidate, at) for candidate in source.candidates)
+        # What a whole text is compared with says nothing of its pieces.
+        return replace(source, variable="", candidates=each)
     pieces: list[list[Value]] = [[]]
     for part in source.parts if isinstance(source, Text) else (source,):
         if not isinstance(part, Scalar):
