@@ -96,7 +96,7 @@ def test_a_bad_template_is_refused_in_one_line(case: str, tmp_path: Path) -> Non
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a binary file, not a template"),
         ("Resources: {}".encode("utf-16"), "UTF-16 text: save it as UTF-8"),
         (b"Resources:\n  # \xe9t\xe9\n", "bad.yaml:2: not UTF-8 text"),
-        (b"x" * (11 * 1024**2), "larger than 10 MiB: no template is"),
+        (b"x" * (11 * 1024**2), "larger than 10 MiB: CloudFormation takes"),
         (b"- a\n" * 2**20, "not a template: it has no Resources"),
         (b"\n" * 2**21, "not a template: it has no Resources"),
     ],
@@ -106,6 +106,22 @@ def test_what_is_no_text_is_refused(raw: bytes, message: str, tmp_path: Path) ->
     file.write_bytes(raw)
     with pytest.raises(InputError, match=message):
         read((str(file),))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "<stdin>: the file is empty"),
+        ("\udcff\udcfe\x00", "<stdin>: UTF-16 text"),
+        ("Resources: \udce9", "<stdin>:1: not UTF-8 text"),
+        ("Resources: \ud800", "<stdin>: not UTF-8 text"),
+        ("\x00", "<stdin>: a binary file"),
+        ("x" * (11 * 1024**2), "<stdin>: larger than 10 MiB"),
+    ],
+)
+def test_what_is_piped_in_is_looked_at_like_a_file(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read(("-",), ReadSettings(stdin=text))
 
 
 def test_a_template_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

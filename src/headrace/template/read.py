@@ -17,7 +17,7 @@ from headrace.template.naming import distinct, names_of
 from headrace.template.nodes import place
 from headrace.template.position import Position
 from headrace.template.stack import Stack
-from headrace.template.text import MOST_BYTES, read_text
+from headrace.template.text import piped, read_text
 from headrace.template.workspace import Acknowledgement, Note, Workspace
 
 __all__ = ["ReadSettings", "read"]
@@ -88,9 +88,7 @@ class _Run:
             for artifact in artifacts_in(found.path):
                 self.add_artifact(artifact, artifact.template.parent)
         elif str(found.path) == STDIN:
-            text = self.settings.stdin or ""
-            if len(text) > MOST_BYTES:
-                raise InputError("larger than 10 MiB: no template is", file="<stdin>")
+            text = piped(self.settings.stdin or "", "<stdin>")
             document = read_document(text, "<stdin>")
             path = found.base / "<stdin>"
             self.add(Root(document, path, found.base, "<stdin>", ("stdin",)))

@@ -7,7 +7,7 @@ from typing import Final
 
 from headrace.errors import InputError
 
-__all__ = ["MOST_BYTES", "decoded", "read_text"]
+__all__ = ["MOST_BYTES", "decoded", "piped", "read_text"]
 
 MOST_BYTES: Final = 10 * 1024**2
 """Ten times what CloudFormation accepts (1 MB): what is larger is no template."""
@@ -44,7 +44,8 @@ def decoded(raw: bytes, shown: str) -> str:
     """Return *raw* as text. Raises as `read_text`."""
     if len(raw) > MOST_BYTES:
         limit = MOST_BYTES // 1024**2
-        raise InputError(f"larger than {limit} MiB: no template is", file=shown)
+        message = f"larger than {limit} MiB: CloudFormation takes templates of at most 1 MB"
+        raise InputError(message, file=shown)
     if raw.startswith(_UTF_16):
         raise InputError("UTF-16 text: save it as UTF-8", file=shown)
     if not _BINARY.isdisjoint(raw[:4096]):
@@ -54,3 +55,12 @@ def decoded(raw: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError("not UTF-8 text: save it as UTF-8", file=shown, line=line) from None
+
+
+def piped(text: str, shown: str) -> str:
+    """Return what stood on standard input, if it is text. Raises as `read_text`."""
+    try:
+        raw = text.encode("utf-8", "surrogateescape")  # bytes that Python could not decode
+    except UnicodeEncodeError:
+        raise InputError("not UTF-8 text: save it as UTF-8", file=shown) from None
+    return decoded(raw, shown)
