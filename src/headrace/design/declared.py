@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from headrace.errors import UnknownValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from headrace.design.component import Component, External
     from headrace.design.graph import Design
@@ -28,6 +28,7 @@ __all__ = [
     "is_named",
     "need_load",
     "offered",
+    "patience_s",
     "sources_into",
     "together",
 ]
@@ -135,6 +136,12 @@ def _offered(component: Component, design: Design) -> Offered:
         message = f"the load declares no source into {component.logical_id}"
         raise UnknownValueError(message, settled_by="a source in the load file")
     return together(sources, design.load)
+
+
+def patience_s(sources: Iterable[tuple[str, Source]]) -> float:
+    """Return for how long the least patient of the producers sends a refused record again."""
+    producers = [source.producer for _, source in sources]
+    return min(p.record_ttl_s if p.most_attempts > 1 else 0.0 for p in producers)
 
 
 def together(sources: tuple[tuple[str, Source], ...], load: Load) -> Offered:

@@ -10,7 +10,7 @@ from headrace.flow.measures import longest_wait
 from headrace.units import format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from headrace.flow.curve import Curve
     from headrace.flow.passage import Passage
@@ -29,6 +29,7 @@ def caught_up_at_s(passage: Passage, after_s: float) -> float:
     """
     waiting = passage.waiting.total()
     times_s, levels = waiting.times_s[:, 0], waiting.values[:, 0]
+    after_s = min(after_s, waiting.end_s)
     dust = _DUST * max(1.0, float(passage.arrived.final.sum()))
     later = np.flatnonzero((times_s >= after_s) & (levels > dust))
     if not len(later):
@@ -55,10 +56,11 @@ def reader_measures(
     gone = float(sum(part.final.sum() for part in passage.lost))
     given_up = min(gone, discarded(arrivals))
     worst = longest_wait(passage).worst
-    last = max((end_s for _, end_s in outages_s), default=None)
+    last = max((min(end_s, passage.arrived.end_s) for _, end_s in outages_s), default=None)
     return {
         "read_records": float(passage.served.final.sum()),
         "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
+        "expired_records": round(gone - given_up, _DIGITS),
         "discarded_records": round(given_up, _DIGITS),
         "waiting_records": round(float(passage.waiting.final.sum()), _DIGITS),
         "lag_max_s": worst.value,
@@ -76,17 +78,18 @@ def discarded(arrivals: Arrivals) -> float:
     return reading.discarded
 
 
-def reader_series(arrivals: Arrivals) -> dict[str, Curve]:
-    """Return the reader's totals over time."""
+def reader_series(arrivals: Arrivals, measures: Mapping[str, float]) -> dict[str, Curve]:
+    """Return the reader's totals over time; what it discards is not lost if nothing is."""
     passage = arrivals.passage
-    series = {"arrived": passage.arrived.total(), "read": passage.served.total()}
+    series: dict[str, Curve] = {"arrived": passage.arrived.total(), "read": passage.served.total()}
     lost = [part.total() for part in passage.lost]
     if lost:
-        series["lost"] = lost[0].plus(*lost[1:])
+        kept = measures["discarded_records"] and not measures["lost_records"]
+        series["discarded" if kept else "lost"] = lost[0].plus(*lost[1:])
     return series
 
 
-def reader_story(measures: dict[str, float]) -> str:
+def reader_story(measures: Mapping[str, float]) -> str:
     """Return what happened to a reader, in one sentence."""
     if not measures["lag_max_s"]:
         return "keeps up with everything"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -155,13 +156,23 @@ class Context:
         """How long the trial runs, in seconds."""
         return self.load.horizon_s
 
-    def outages(self, *nodes: Component | External | str) -> Iterator[tuple[float, float]]:
+    def outages(
+        self, *nodes: Component | External | str, kind: UnionType | type = Outage
+    ) -> Iterator[tuple[float, float]]:
         """Yield begin and end, in seconds, of every outage of any of *nodes*.
 
-        What the design does not show is given by its name in the load.
+        Parameters
+        ----------
+        nodes
+            Components; what the design does not show is given by its name in the load.
+        kind
+            Only outages of this kind.
         """
         for fault in self.load.faults:
-            if isinstance(fault, Outage) and any(_means(fault.of, node) for node in nodes):
+            if not isinstance(fault, kind):
+                continue
+            assert isinstance(fault, Outage)
+            if any(_means(fault.of, node) for node in nodes):
                 yield float(fault.at_s), float(fault.at_s + fault.for_s)
 
     def poisons(self, *nodes: Component | External) -> Iterator[PoisonRecord]:

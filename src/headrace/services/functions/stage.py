@@ -24,6 +24,7 @@ from headrace.design.declared import function_of
 from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve
 from headrace.flow.faults import Blockage, blocked, disturbed, outages
+from headrace.flow.measures import longest_wait
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps, total
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
@@ -46,7 +47,19 @@ def _mapping(component: Component, arrivals: Sequence[Arrivals], context: Contex
         return Stage({})
     gaps = list(context.outages(component, *_invoked(component, context)))
     measures = reader_measures(arrivals[0], gaps, told=component.failure_destination.exists)
-    return Stage(measures, reader_series(arrivals[0]), {}, reader_story(measures))
+    measures |= _latency(component, arrivals[0], context)
+    return Stage(measures, reader_series(arrivals[0], measures), {}, reader_story(measures))
+
+
+def _latency(mapping: EventSourceMapping, taken: Arrivals, context: Context) -> dict[str, float]:
+    """Return the longest time until a record is processed; nothing where no duration is known."""
+    batch = batch_records(mapping.batch_size, taken.offer.record_bytes)
+    duration_s = _duration_s(mapping, batch, context)
+    if duration_s is None:
+        return {}
+    waited_s = longest_wait(taken.passage).worst.value
+    gathered_s = max(mapping.batch_window_s, 1 / quotas.POLL_HZ)
+    return {"latency_max_s": waited_s + gathered_s + duration_s}
 
 
 STAGES = {"EventSourceMapping": _mapping}

@@ -81,7 +81,7 @@ def told(stream: Stream, gives: Mapping[str, Arrivals], context: Context) -> dic
     for name, consumer in undrawn(stream, context):
         gaps = list(context.outages(*_names(name, consumer)))
         measures = reader_measures(gives[name], gaps, told=False)
-        series = reader_series(gives[name])
+        series = reader_series(gives[name], measures)
         stages[name] = Stage(measures, series, {}, reader_story(measures))
     return stages
 

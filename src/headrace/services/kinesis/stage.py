@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import Offered, offered
+from headrace.design.declared import Offered, offered, patience_s
 from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
@@ -166,8 +166,7 @@ def _sent(index: int, stream: Stream, load: Offered, lanes: int, context: Contex
 def _patience(arrived: Curve, load: Offered) -> list[Curve]:
     """Return the floors under what producers hold back: their patience, and their buffers."""
     producers = [source.producer for _, source in load.sources]
-    patience_s = min(p.record_ttl_s if p.most_attempts > 1 else 0.0 for p in producers)
-    floors = [aged(arrived, patience_s)]
+    floors = [aged(arrived, patience_s(load.sources))]
     rooms = [p.buffer.records for p in producers if p.buffer and p.buffer.records is not None]
     if len(rooms) == len(producers):
         floors.append(full(arrived, sum(rooms) / max(1, arrived.lanes)))
