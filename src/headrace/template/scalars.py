@@ -1,7 +1,7 @@
 """What a plain scalar means to CloudFormation.
 
-CloudFormation reads YAML 1.1 but treats dates and zero-padded numbers (account ids) as text, so
-PyYAML's own resolver is not used.
+CloudFormation reads YAML 1.1, where ``yes`` and ``on`` are true, but treats dates, zero-padded
+numbers (account ids) and single letters as text, so PyYAML's own resolver is not used.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ __all__ = ["plain_data"]
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Data] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
 

@@ -12,14 +12,12 @@ from headrace.template.evaluate import Evaluation
 from headrace.template.nodes import (
     MappingNode,
     Node,
-    ScalarNode,
-    SequenceNode,
     pairs,
     place,
 )
 from headrace.template.overlay import Change, changed
 from headrace.template.position import Position
-from headrace.template.values import Absent, Mapping, Scalar, Uses, Value
+from headrace.template.values import Absent, Mapping, Scalar, Sequence, Uses, Value
 
 __all__ = ["Resource", "Stack"]
 
@@ -187,13 +185,12 @@ class Stack:
     def domains(self) -> dict[str, tuple[str, ...]]:
         """Return the ``AllowedValues`` of the parameters, by variable."""
         found: dict[str, tuple[str, ...]] = {}
-        for name, (_, node) in self.section("Parameters").items():
-            if isinstance(node, MappingNode):
-                for key, _, child in pairs(node):
-                    if key == "AllowedValues" and isinstance(child, SequenceNode):
-                        found[self.variable(name)] = tuple(
-                            str(item.value) for item in child.value if isinstance(item, ScalarNode)
-                        )
+        evaluation = self.under()
+        for name, (key, node) in self.section("Parameters").items():
+            allowed = evaluation.plain(node, place(key, self.file)).get("AllowedValues")
+            if isinstance(allowed, Sequence):
+                texts = (v.text("") for v in allowed.elements() if isinstance(v, Scalar))
+                found[self.variable(name)] = tuple(texts)
         return found
 
     @cached_property
