@@ -12,6 +12,13 @@ __all__ = ["size"]
 _SERVICES = {
     "kinesis": "Shards of a data stream, or on-demand.",
     "firehose": "Quotas, buffer, objects and latency of a delivery stream.",
+    "video": "Connections, fragments and storage of video streams.",
+    "analytics": "Parallelism and KPUs of a Managed Flink application.",
+    "iot": "Quotas and messages of a fleet of devices.",
+    "emr": "Nodes of a cluster for a job and its deadline.",
+    "redshift": "Nodes of a warehouse, and the way to resize it.",
+    "search": "Nodes, shards and storage of an OpenSearch domain.",
+    "quicksight": "Edition and seats of a BI workspace.",
 }
 
 
