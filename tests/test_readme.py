@@ -1,4 +1,4 @@
-"""What README shows is what a user gets."""
+"""What README and the services' pages show is what a user gets."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ from headrace.load.reader import parse_load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RUNS = re.findall(r"```console\n\$ (headrace [^\n]+)\n(.+?)```", README, re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "services").glob("*.md"))]
+RUN = re.compile(r"```console\n\$ (headrace (?:[^\n]|\\\n)+)\n(.+?)```", re.DOTALL)
+RUNS = [
+    pytest.param(command, shown, id=f"{page.stem}: {command[:40]}")
+    for page in PAGES
+    for command, shown in RUN.findall(page.read_text(encoding="utf-8"))
+]
 
 
-def test_there_are_runs_to_compare() -> None:
-    assert len(RUNS) >= 2
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_each_page_has_runs_to_compare(page: Path) -> None:
+    assert RUN.search(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("command", "shown"), RUNS, ids=lambda text: text[:40])
-def test_a_run_shows_what_readme_shows(
+@pytest.mark.parametrize(("command", "shown"), RUNS)
+def test_a_run_shows_what_the_page_shows(
     command: str, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    words = shlex.split(command)[1:]
+    words = shlex.split(command.replace("\\\n", ""))[1:]
     selected = sorted(set(re.findall(r"(?:error|warning|notice)  (\w+)", shown)))
     words += [word for rule in selected for word in ("--select", rule)]
     told = CliRunner(env={"COLUMNS": "100"}).invoke(main, words).output
