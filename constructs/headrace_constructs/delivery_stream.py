@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import Duration, RemovalPolicy, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
 __all__ = ["DeliveryStream"]
+
+SEED: Final = ("F1", "F2", "F4", "F5", "F7", "K9")
 
 _Destination = firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty
 _Backup = firehose.CfnDeliveryStream.S3DestinationConfigurationProperty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from aws_cdk import Duration, RemovalPolicy, Token
 from aws_cdk import aws_iam as iam
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
 __all__ = ["EventStream"]
+
+SEED: Final = ("K1", "K8", "K9")
 
 _MILLISECONDS_PER_HOUR = 3_600_000
 

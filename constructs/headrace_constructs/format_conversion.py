@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from aws_cdk import Stack
 from aws_cdk import aws_glue as glue
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
 __all__ = ["FormatConversion"]
+
+SEED: Final = ("F6",)
 
 _Configuration = firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty
 _SERIALIZERS = {"parquet": "parquetSerDe", "orc": "orcSerDe"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 
 import jsii
 from aws_cdk import CfnResource, Duration, Names, RemovalPolicy
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
 __all__ = ["FunctionConsumer", "Reading"]
+
+SEED: Final = ("K9",)
 
 _RETRIES = 10
 _CONSUMER_NAME_CHARS = 128

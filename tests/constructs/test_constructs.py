@@ -63,6 +63,7 @@ def resources(template: assertions.Template, kind: str) -> list[dict[str, Any]]:
     return [found["Properties"] for found in template.find_resources(kind).values()]
 
 
+@pytest.mark.seed("F1", "F2", "F4")
 def test_two_of_each_with_defaults_synthesise_and_raise_no_finding(
     made: Made, tmp_path: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_two_of_each_with_defaults_synthesise_and_raise_no_finding(
     ] == []
 
 
+@pytest.mark.seed("K1", "K8", "K9")
 def test_a_stream_is_sized_from_its_load_encrypted_and_watched(made: Made) -> None:
     EventStream(made.stack, "Stream", notify=made.topic, load=LOAD)
     made.template.has_resource(

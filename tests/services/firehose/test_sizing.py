@@ -20,6 +20,8 @@ from headrace.services.firehose.sizing import (
 )
 from headrace.sizing import Check, as_json
 
+pytestmark = pytest.mark.seed("F2")
+
 KIB, MIB = 1_024, 1_048_576
 
 

@@ -23,6 +23,8 @@ from headrace.services.kinesis.sizing import (
 )
 from headrace.sizing import Check, as_json
 
+pytestmark = pytest.mark.seed("K1", "K3", "K6", "K11")
+
 KIB = 1_024
 
 

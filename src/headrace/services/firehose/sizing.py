@@ -16,6 +16,7 @@ Sources: quotas.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from headrace.facts import for_region
 from headrace.services.firehose import prices
@@ -37,6 +38,8 @@ __all__ = [
     "raised_quota",
     "size_delivery",
 ]
+
+SEED: Final = ("F2",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from headrace.flow.passage import Passage
 
 __all__ = ["READS", "STAGES"]
+
+SEED: Final = ("F1", "F5", "F7")
 
 _HOURS_PER_DAY = 24
 _DIGITS = 9

@@ -47,6 +47,8 @@ __all__ = [
     "usage_of",
 ]
 
+SEED: Final = ("K1", "K3", "K6", "K11")
+
 _SEARCHED_SHARDS: Final = 2 * q.SHARDS_PER_STREAM_MAX
 """Skewed keys are tried on this many shards at most."""
 

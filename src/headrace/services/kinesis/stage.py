@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from headrace.flow.steps import FloatArray
 
 __all__ = ["STAGES"]
+
+SEED: Final = ("K1", "K2", "K3", "K5", "K6", "K7", "K11")
 
 _CAUSES = ("given up", "overflowed")
 """Why producers lose records: they grew too old, or there was no room to hold them back."""
