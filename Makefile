@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup synth test bench lock clean
+.PHONY: help setup synth test bench docs lock clean
 
 help:  ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ test: setup  ## run all checks: format, lint, imports, types, tests
 
 bench: setup  ## measure against other tools and methods
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+docs: setup  ## write the pages that are made from the code
+	@$(BIN)/python scripts/seed_trace.py
 
 lock: setup  ## write both locks anew from pyproject.toml and package.json
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \

@@ -20,6 +20,7 @@ __all__ = [
     "Cost",
     "CostItem",
     "Level",
+    "Row",
     "Sizing",
     "Term",
     "as_json",
@@ -158,6 +159,40 @@ class Sizing:
     def feasible(self) -> bool:
         """Whether no check rules the answer out."""
         return all(check.level != "error" for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting of one component.
+
+    Attributes
+    ----------
+    component, setting
+        Logical id, and what is sized.
+    today, needed
+        As text; *needed* is empty where nobody can tell.
+    decides
+        The term that decided.
+    short
+        Whether today is less than needed.
+    usd_today, usd_needed
+        Cost a month, where prices are known.
+    priced_on
+        The prices' date.
+    remark
+        How to get there, or why nobody can tell.
+    """
+
+    component: str
+    setting: str
+    today: str
+    needed: str = ""
+    decides: str = ""
+    short: bool = False
+    usd_today: float | None = None
+    usd_needed: float | None = None
+    priced_on: str = ""
+    remark: str = ""
 
 
 def cost(name: str, items: tuple[CostItem, ...], *, region: str, priced_on: date) -> Cost:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from headrace.sizes import Row
+    from headrace.sizing import Row
 
 __all__ = ["as_data", "to_text"]
 

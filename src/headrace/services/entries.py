@@ -6,16 +6,21 @@ an entry of its own takes that of the class it extends.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from headrace.services import room
 
 if TYPE_CHECKING:
-    from headrace.design import Component
+    from headrace.design import Component, Design
     from headrace.design.capacity import CapacityRoom
     from headrace.design.drawing import FigureRoom
+    from headrace.sizing import Row
 
-__all__ = ["capacity_of", "figure_of"]
+__all__ = ["RowRoom", "capacity_of", "figure_of", "rows_of"]
+
+RowRoom: TypeAlias = "Callable[[Any, Design], Iterable[Row]]"
+"""Tells what a component has and what its load needs; unknown and not applicable are raised."""
 
 
 def capacity_of(component: Component) -> CapacityRoom | None:
@@ -27,6 +32,12 @@ def capacity_of(component: Component) -> CapacityRoom | None:
 def figure_of(component: Component) -> FigureRoom | None:
     """Return what tells the figure that a drawing shows of *component*; None where nothing does."""
     found: FigureRoom | None = _entry(component, "figures", "FIGURES")
+    return found
+
+
+def rows_of(component: Component) -> RowRoom | None:
+    """Return what tells what *component* needs; None where no calculator knows its class."""
+    found: RowRoom | None = _entry(component, "rows", "ROWS")
     return found
 
 
