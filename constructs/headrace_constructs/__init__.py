@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from headrace_constructs.delivery_stream import DeliveryStream
+    from headrace_constructs.destinations import ToHttp, ToSearch, ToSplunk
     from headrace_constructs.event_stream import EventStream
     from headrace_constructs.format_conversion import FormatConversion
     from headrace_constructs.function_consumer import FunctionConsumer
@@ -24,6 +25,9 @@ __all__ = [
     "FunctionConsumer",
     "HeadraceValidator",
     "PrivateNetwork",
+    "ToHttp",
+    "ToSearch",
+    "ToSplunk",
     "synth",
 ]
 
@@ -34,6 +38,9 @@ _MODULES: Final = {
     "FunctionConsumer": "function_consumer",
     "HeadraceValidator": "validator",
     "PrivateNetwork": "network",
+    "ToHttp": "destinations",
+    "ToSearch": "destinations",
+    "ToSplunk": "destinations",
     "synth": "synthesis",
 }
 

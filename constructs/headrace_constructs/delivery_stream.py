@@ -1,4 +1,4 @@
-"""A Firehose delivery stream to S3 that keeps what it cannot deliver and can be watched."""
+"""A Firehose delivery stream that keeps what it cannot deliver and can be watched."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from headrace.services.firehose import quotas
-from headrace_constructs.alarms import Watch, watch
+from headrace_constructs.alarms import watch
 from headrace_constructs.buckets import private_bucket
 from headrace_constructs.declared import declare, read_declared
+from headrace_constructs.delivery_alarms import Delivery, watches_of
 from headrace_constructs.delivery_permissions import permit
 from headrace_constructs.event_stream import EventStream
 from headrace_constructs.format_conversion import FormatConversion
@@ -29,15 +30,19 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
 
+    from headrace_constructs.destinations import Destination
+
 __all__ = ["DeliveryStream"]
 
-SEED: Final = ("F1", "F2", "F4", "F5", "F7", "K9")
+SEED: Final = ("F1", "F2", "F4", "F5", "K9")
 
-_Destination = firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty
+_Bucket = firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty
 _Backup = firehose.CfnDeliveryStream.S3DestinationConfigurationProperty
 _NAMESPACE = "AWS/Firehose"
 _ERROR_PREFIX = "failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"
 _SOURCE_PREFIX = "source/"
+_FAILED_PREFIX = "failed/"
+_RETRY_S = 7_200
 _BACKUP_BUFFER = {
     "sizeInMBs": quotas.BUFFER["s3"].size_default_mib,
     "intervalInSeconds": quotas.BUFFER["s3"].interval_default_s,
@@ -45,11 +50,11 @@ _BACKUP_BUFFER = {
 
 
 class DeliveryStream(Construct):
-    """Delivers records to S3, from a stream or from direct puts.
+    """Delivers records to S3, or to search, HTTP or Splunk, from a stream or from direct puts.
 
-    It logs its errors, encrypts with a customer-managed key, writes what it cannot deliver under
-    ``failed/``, keeps the originals under ``source/`` where a function transforms them, and alarms
-    when delivery is late, fails or is throttled.
+    It logs its errors, encrypts with a customer-managed key, writes what it cannot deliver to its
+    bucket (under ``failed/`` for S3), keeps the originals under ``source/`` where a function
+    transforms them, and alarms when delivery is late, fails or is throttled.
 
     Parameters
     ----------
@@ -59,8 +64,11 @@ class DeliveryStream(Construct):
         Topic that hears of trouble.
     source
         The stream to read; direct puts by default. An `EventStream` is sized for this reader.
+    to
+        Where to deliver: `ToSearch`, `ToHttp`, `ToSplunk`; the bucket by default.
     bucket
-        Where to deliver; a new encrypted, private bucket by default.
+        Where to deliver, or to keep what `to` could not take; a new encrypted, private bucket by
+        default.
     encryption_key
         Key of a new bucket and of direct puts; a new one by default.
     prefix
@@ -70,7 +78,10 @@ class DeliveryStream(Construct):
     conversion
         Convert JSON to Parquet or ORC.
     buffer_mib, buffer_interval
-        Deliver when either is reached; 5 MiB (128 MiB with conversion) and 5 minutes by default.
+        Deliver when either is reached; by default as the service does: to S3 after 5 MiB (128 MiB
+        with conversion) or 5 minutes.
+    retry
+        How long `to` is tried again before records go to the bucket; two hours by default.
     load
         The declared load of direct puts, as in ``load.yaml`` without ``into``.
     removal_policy
@@ -104,6 +115,7 @@ class DeliveryStream(Construct):
         *,
         notify: sns.ITopic,
         source: EventStream | kinesis.IStream | None = None,
+        to: Destination | None = None,
         bucket: s3.IBucket | None = None,
         encryption_key: kms.IKey | None = None,
         prefix: str = "data/!{timestamp:yyyy/MM/dd/HH}/",
@@ -111,6 +123,7 @@ class DeliveryStream(Construct):
         conversion: FormatConversion | None = None,
         buffer_mib: int | None = None,
         buffer_interval: Duration | None = None,
+        retry: Duration | None = None,
         load: Mapping[str, Any] | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
@@ -121,7 +134,9 @@ class DeliveryStream(Construct):
             raise ValueError(message)
         if load is not None:
             read_declared(load, self)
-        size_mib, interval_s = _buffer(buffer_mib, buffer_interval, conversion)
+        if to is not None and conversion is not None:
+            raise ValueError("conversion is for S3 only: leave out to or conversion")
+        hints = _buffer(buffer_mib, buffer_interval, conversion, to.kind if to else "s3")
         stream = source.stream if isinstance(source, EventStream) else source
         self.encryption_key = self._key(encryption_key, removal_policy, stream, bucket)
         if bucket is None:
@@ -143,19 +158,23 @@ class DeliveryStream(Construct):
             transform=transform,
             table=conversion.names if conversion else None,
         )
+        if to is None:
+            settings: dict[str, Any] = {
+                "extended_s3_destination_configuration": _Bucket(
+                    **self._target("Delivery"),
+                    buffering_hints=hints,
+                    compression_format="UNCOMPRESSED" if conversion else "GZIP",
+                    prefix=prefix,
+                    error_output_prefix=_ERROR_PREFIX,
+                    **self._transformed(transform),
+                    **_converted(conversion, self.role),
+                )
+            }
+        else:
+            to.permit(self.role)
+            settings = {to.block: self._elsewhere(to, hints, transform, retry)}
         self.delivery_stream = firehose.CfnDeliveryStream(
-            self,
-            "Resource",
-            **self._source(stream),
-            extended_s3_destination_configuration=_Destination(
-                **self._target("Delivery"),
-                buffering_hints={"sizeInMBs": size_mib, "intervalInSeconds": interval_s},
-                compression_format="UNCOMPRESSED" if conversion else "GZIP",
-                prefix=prefix,
-                error_output_prefix=_ERROR_PREFIX,
-                **self._transformed(transform),
-                **_converted(conversion, self.role),
-            ),
+            self, "Resource", **self._source(stream), **settings
         )
         # The service checks the role when the stream is created: its policy must be there before.
         self.delivery_stream.node.add_dependency(self.role)
@@ -167,7 +186,15 @@ class DeliveryStream(Construct):
             self,
             _NAMESPACE,
             {"DeliveryStreamName": self.delivery_stream_name},
-            _watches(interval_s, stream, transform, conversion),
+            watches_of(
+                Delivery(
+                    metric=to.metric if to else "DeliveryToS3",
+                    interval_s=hints["intervalInSeconds"],
+                    direct=stream is None,
+                    transforms=transform is not None,
+                    converts=conversion is not None,
+                )
+            ),
             notify,
         )
 
@@ -242,26 +269,25 @@ class DeliveryStream(Construct):
 
     def _target(self, name: str) -> dict[str, Any]:
         """Return bucket, role and error log of one kind of objects."""
-        log_stream = logs.LogStream(self, f"{name}Log", log_group=self.log_group)
         return {
             "bucket_arn": self.bucket.bucket_arn,
             "role_arn": self.role.role_arn,
-            "cloud_watch_logging_options": {
-                "enabled": True,
-                "logGroupName": self.log_group.log_group_name,
-                "logStreamName": log_stream.log_stream_name,
-            },
+            "cloud_watch_logging_options": self._log(name),
+        }
+
+    def _log(self, name: str) -> dict[str, Any]:
+        log_stream = logs.LogStream(self, f"{name}Log", log_group=self.log_group)
+        return {
+            "enabled": True,
+            "logGroupName": self.log_group.log_group_name,
+            "logStreamName": log_stream.log_stream_name,
         }
 
     def _transformed(self, transform: lambda_.IFunction | None) -> dict[str, Any]:
         if transform is None:
             return {}
-        function = {"parameterName": "LambdaArn", "parameterValue": transform.function_arn}
         return {
-            "processing_configuration": {
-                "enabled": True,
-                "processors": [{"type": "Lambda", "parameters": [function]}],
-            },
+            "processing_configuration": _processing(transform),
             "s3_backup_mode": "Enabled",
             "s3_backup_configuration": _Backup(
                 **self._target("Source"),
@@ -271,70 +297,68 @@ class DeliveryStream(Construct):
             ),
         }
 
+    def _elsewhere(
+        self,
+        to: Destination,
+        hints: dict[str, float],
+        transform: lambda_.IFunction | None,
+        retry: Duration | None,
+    ) -> dict[str, Any]:
+        """Return the block of a destination that is not S3; the bucket keeps what it refuses."""
+        kept = self._target("Backup")
+        failed_only, everything = to.modes
+        block = {
+            **to.settings(self.role.role_arn),
+            "bufferingHints": hints,
+            "retryOptions": {"durationInSeconds": retry.to_seconds() if retry else _RETRY_S},
+            "cloudWatchLoggingOptions": self._log("Delivery"),
+            "s3BackupMode": everything if transform else failed_only,
+            "s3Configuration": {
+                "bucketArn": kept["bucket_arn"],
+                "roleArn": kept["role_arn"],
+                "cloudWatchLoggingOptions": kept["cloud_watch_logging_options"],
+                "prefix": _SOURCE_PREFIX if transform else _FAILED_PREFIX,
+                "bufferingHints": _BACKUP_BUFFER,
+                "compressionFormat": "GZIP",
+            },
+        }
+        if transform is not None:
+            block["processingConfiguration"] = _processing(transform)
+        return block
+
+
+def _processing(transform: lambda_.IFunction) -> dict[str, Any]:
+    function = {"parameterName": "LambdaArn", "parameterValue": transform.function_arn}
+    return {"enabled": True, "processors": [{"type": "Lambda", "parameters": [function]}]}
+
 
 def _buffer(
-    size_mib: int | None, interval: Duration | None, conversion: FormatConversion | None
-) -> tuple[float, float]:
+    size_mib: int | None,
+    interval: Duration | None,
+    conversion: FormatConversion | None,
+    kind: quotas.Destination,
+) -> dict[str, float]:
     """Return size in MiB and interval in seconds; tokens pass as they are."""
-    allowed = quotas.BUFFER["s3"]
+    allowed = quotas.BUFFER[kind]
     least, most = allowed.size_mib
     default = allowed.size_default_mib
     if conversion is not None:
         least, default = quotas.CONVERSION_BUFFER_MIN_MIB, quotas.CONVERSION_BUFFER_DEFAULT_MIB
     size = default if size_mib is None else size_mib
+    takes = "S3" if kind == "s3" else kind
     if not Token.is_unresolved(size) and not least <= size <= most:
         given_format = " with format conversion" if conversion else ""
-        message = f"buffer_mib is {size:g}; S3 takes {least:g} to {most:g} MiB{given_format}"
+        message = f"buffer_mib is {size:g}; {takes} takes {least:g} to {most:g} MiB{given_format}"
         raise ValueError(message)
     shortest, longest = allowed.interval_s
     interval_s = interval.to_seconds() if interval else allowed.interval_default_s
     if not Token.is_unresolved(interval_s) and not shortest <= interval_s <= longest:
         message = f"buffer_interval is {interval_s:g} s; it can be {shortest:g} to {longest:g} s"
         raise ValueError(message)
-    return size, interval_s
+    return {"sizeInMBs": size, "intervalInSeconds": interval_s}
 
 
 def _converted(conversion: FormatConversion | None, role: iam.Role) -> dict[str, Any]:
     if conversion is None:
         return {}
     return {"data_format_conversion_configuration": conversion.configuration(role)}
-
-
-def _watches(
-    interval_s: float,
-    source: kinesis.IStream | None,
-    transform: lambda_.IFunction | None,
-    conversion: FormatConversion | None,
-) -> list[Watch]:
-    if Token.is_unresolved(interval_s):
-        interval_s = quotas.BUFFER["s3"].interval_s[1]
-    watches = [
-        Watch(
-            "Late",
-            "DeliveryToS3.DataFreshness",
-            "Maximum",
-            2 * max(interval_s, quotas.BACKUP_INTERVAL_MIN_S),
-            "The oldest record waits for twice the buffer interval: delivery fails or is too slow.",
-            silence_is_good=False,
-        ),
-        Watch(
-            "Failing",
-            "DeliveryToS3.Success",
-            "Average",
-            1,
-            "Firehose cannot write to the bucket: look at its error log.",
-            periods=3,
-            below=True,
-        ),
-    ]
-    if source is None:
-        says = "Producers put more than the delivery stream's quota."
-        watches.append(Watch("Throttled", "ThrottledRecords", "Sum", 0, says))
-    if transform is not None:
-        says = "The transform fails: its records go to failed/, their originals to source/."
-        metric = "ExecuteProcessing.Success"
-        watches.append(Watch("Untransformed", metric, "Average", 1, says, 3, below=True))
-    if conversion is not None:
-        says = "Records do not fit the table: they go to failed/."
-        watches.append(Watch("Unconverted", "FailedConversion.Records", "Sum", 0, says))
-    return watches

@@ -13,10 +13,18 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 
 from headrace.pipeline import Request, checked
-from headrace_constructs import DeliveryStream, EventStream, FormatConversion
+from headrace_constructs import (
+    DeliveryStream,
+    EventStream,
+    FormatConversion,
+    ToHttp,
+    ToSearch,
+    ToSplunk,
+)
 
 LOAD = {"rate": "4000/s", "record_size": "1.3 KiB"}
 METADATA = {"Headrace": {"load": LOAD}}
@@ -306,6 +314,48 @@ def test_a_delivery_refuses_what_cannot_be(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         DeliveryStream(made.stack, "Delivery", notify=made.topic, **properties)
+
+
+@pytest.mark.seed("F7")
+@pytest.mark.parametrize(
+    ("name", "block", "mode"),
+    [
+        ("search", "AmazonopensearchserviceDestinationConfiguration", "FailedDocumentsOnly"),
+        ("http", "HttpEndpointDestinationConfiguration", "FailedDataOnly"),
+        ("splunk", "SplunkDestinationConfiguration", "FailedEventsOnly"),
+    ],
+)
+def test_a_delivery_elsewhere_keeps_what_is_refused(
+    made: Made, tmp_path: Path, name: str, block: str, mode: str
+) -> None:
+    secret = secretsmanager.Secret(made.stack, "Token")
+    arn = "arn:aws:es:eu-west-1:111122223333:domain/logs"
+    to = {
+        "search": ToSearch(domain_arn=arn, index="readings"),
+        "http": ToHttp(url="https://intake.example.com/v1", secret=secret),
+        "splunk": ToSplunk(endpoint="https://splunk.example.com:8088", secret=secret),
+    }[name]
+    DeliveryStream(made.stack, "One", notify=made.topic, to=to)
+    DeliveryStream(made.stack, "Two", notify=made.topic, to=to, transform=made.function("Clean"))
+    kept = [
+        found[block] for found in resources(made.template, "AWS::KinesisFirehose::DeliveryStream")
+    ]
+    assert [one["S3BackupMode"] for one in kept] == [
+        mode,
+        mode.replace("Failed", "All").removesuffix("Only"),
+    ]
+    assert {one["RetryOptions"]["DurationInSeconds"] for one in kept} == {7200}
+    path = tmp_path / "made.json"
+    path.write_text(json.dumps(made.template.to_json()))
+    report = checked(Request(paths=(str(path),), region="eu-west-1"))
+    assert [(f.rule, f.message) for f in report.findings if f.severity != "notice"] == []
+
+
+def test_only_s3_takes_converted_records(made: Made) -> None:
+    to = ToSearch(domain_arn="arn:aws:es:eu-west-1:111122223333:domain/logs", index="readings")
+    conversion = FormatConversion("lake.readings")
+    with pytest.raises(ValueError, match="conversion is for S3 only"):
+        DeliveryStream(made.stack, "D", notify=made.topic, to=to, conversion=conversion)
 
 
 def test_a_table_is_named_with_its_database() -> None:
