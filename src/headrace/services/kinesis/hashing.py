@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from headrace.services.kinesis import quotas as q
 
-__all__ = ["Words", "hash_key", "shard_of", "uniform_start_words", "uniform_starts", "words_of"]
+__all__ = [
+    "Words",
+    "hash_key",
+    "merged",
+    "shard_of",
+    "uniform_start_words",
+    "uniform_starts",
+    "words_of",
+]
 
 _LOW: Final = 2**64 - 1
 _LIMB_BITS: Final = 32
@@ -54,6 +62,29 @@ def shard_of(partition_key: str, starts: Sequence[int]) -> int:
     8
     """
     return bisect_right(starts, hash_key(partition_key)) - 1
+
+
+def merged(lower: tuple[int, int], upper: tuple[int, int]) -> tuple[int, int]:
+    """Return the hash key range of two shards that MergeShards makes one.
+
+    Parameters
+    ----------
+    lower, upper
+        First and last hash key of each.
+
+    Raises
+    ------
+    ValueError
+        The ranges are not next to each other: the service refuses them.
+
+    Examples
+    --------
+    >>> merged((276, 381), (382, 454))
+    (276, 454)
+    """
+    if lower[1] + 1 != upper[0]:
+        raise ValueError(f"{lower} and {upper} are not adjacent: only neighbours can be merged")
+    return lower[0], upper[1]
 
 
 def words_of(hashes: Iterable[int]) -> tuple[Words, Words]:
