@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Trials", "nominal_load", "stage_of"]
 
 _NOMINAL_RECORD_BYTES = 1_024.0
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,17 @@ class Trials:
         UnknownValueError
             When no load is declared and a nominal one will not do.
         """
-        design = self.loaded(changes, around=around, nominal=nominal)
-        assert design.load is not None
-        load = structs.replace(design.load, faults=()) if calm else design.load
-        return run_trial(design.under_load(load.merge(Load(faults=faults))), stage_of)
+        design = self.loaded(changes, faults, around=around, nominal=nominal, calm=calm)
+        return run_trial(design, stage_of)
 
     def loaded(
-        self, changes: tuple[Change, ...], *, around: str = "", nominal: bool = False
+        self,
+        changes: tuple[Change, ...],
+        faults: tuple[Fault, ...],
+        *,
+        around: str = "",
+        nominal: bool = False,
+        calm: bool = False,
     ) -> Design:
         """Return the design that a trial executes, with its load. Parameters as for a trial.
 
@@ -86,11 +91,12 @@ class Trials:
         design = self.design.around(around) if around else self.design
         if changes:
             design = design.changed(changes)
-        if design.load is not None:
-            return design
-        if not nominal:
+        load = design.load or (nominal_load(design) if nominal else None)
+        if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
-        return design.under_load(nominal_load(design))
+        if calm:
+            load = structs.replace(load, faults=())
+        return design.under_load(load.merge(Load(faults=faults)))
 
     def replay(
         self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, calm: bool = False
@@ -99,11 +105,19 @@ class Trials:
         words = ["headrace", "simulate", *self.paths]
         words += ["--load", self.load_path] if self.load_path else []
         for change in changes:
-            words += ["--change", str(change)]
+            words += ["--change", self._written(change)]
         for fault in faults:
             words += ["--fault", fault_option(fault)]
         words += ["--calm"] if calm else []
         return shlex.join(words)
+
+    def _written(self, change: Change) -> str:
+        """Return a change as an option; with the stack where the logical id is not enough."""
+        text = str(change)
+        logical_id = change.resource.rpartition("/")[2]
+        alike = [c for c in self.design.by_id.values() if c.logical_id == logical_id]
+        stack = change.resource.removesuffix(logical_id)
+        return text if len(alike) < _SEVERAL else stack + text
 
 
 def stage_of(component: Component) -> StageFunction | None:

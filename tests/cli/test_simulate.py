@@ -36,9 +36,9 @@ def test_a_trial_tells_what_is_refused_late_and_lost() -> None:
     result = run("simulate", *ORDERS)
     assert result.exit_code == 1
     assert "refuses 41.6% of the records when they are first sent" in result.stdout
-    assert "FraudCheckMapping  (event source mapping)" in result.stdout
-    assert "✗ loss of Orders" in result.stdout
-    assert "✓ loss of Delivery" in result.stdout
+    assert "FraudCheckMapping  event source mapping" in result.stdout
+    assert "✗ loss of Delivery → Archive: 41.5%, needed none" in result.stdout
+    assert "✗ loss of FraudCheckMapping → FraudCheck: 49.2%, needed none" in result.stdout
 
 
 def test_needs_that_are_met_end_with_0() -> None:
@@ -88,6 +88,20 @@ def test_the_timeline_is_tidy_and_the_plot_is_svg(tmp_path: Path) -> None:
     assert ET.parse(picture).getroot().tag.endswith("svg")
 
 
+def test_one_component_is_told_alone_and_needs_in_full() -> None:
+    told = run("simulate", *ORDERS, "--select", "Delivery").stdout
+    assert "Orders  stream" not in told
+    assert "Delivery  delivery stream" in told
+    assert "loss of FraudCheckMapping" in told
+
+
+def test_a_terminal_gets_a_chart() -> None:
+    told = run("simulate", *ORDERS, "--select", "Orders", "--plot", "-").stdout
+    assert "Orders: sent, records/s" in told
+    assert "┤" in told
+    assert max(map(len, told.splitlines())) <= 100
+
+
 def test_without_a_load_each_source_sends_one_record_a_second() -> None:
     result = run("simulate", "examples/orders.yaml", "--format", "json")
     found = {one["id"]: one["measures"] for one in json.loads(result.stdout)["components"]}
@@ -99,6 +113,9 @@ def test_without_a_load_each_source_sends_one_record_a_second() -> None:
     [
         (("--change", "Order.ShardCount=6"), "did you mean Orders?"),
         (("--change", "ShardCount=6"), "write LogicalId.Property=value"),
+        (("--change", "Orders.ShardCuont=6"), "did you mean ShardCount?"),
+        (("--select", "Order"), "did you mean Orders?"),
+        (("--fault", "consumer_outage:of=FraudChek,at=1h,for=1h"), "did you mean FraudCheck?"),
         (("--fault", "meteor:of=Orders"), "is not a fault"),
     ],
 )

@@ -1,78 +1,141 @@
-"""Changes and faults as the command line takes them: ``--change``, ``--fault``."""
+"""Changes, faults and names of components as the command line takes them."""
 
 from __future__ import annotations
 
-import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from headrace.cli.asked import properties_known
+from headrace.design.declared import is_named
 from headrace.errors import InputError
 from headrace.load.option import parse_fault_option
 from headrace.template.overlay import Change
 
 if TYPE_CHECKING:
-    from headrace.design import Component, Design
+    from headrace.design import Component, Design, Node
+    from headrace.flow.trial import Trial
     from headrace.load.faults import Fault
     from headrace.template.values import Data
 
-__all__ = ["changes_from", "component_named", "faults_from"]
-
-_WORDS: dict[str, Data] = {"true": True, "false": False, "null": None}
+__all__ = ["changes_from", "component_named", "faults_from", "stages_named"]
 
 
-def changes_from(given: tuple[str, ...], design: Design) -> tuple[Change, ...]:
+def changes_from(given: Iterable[str], design: Design) -> tuple[Change, ...]:
     """Return the changes that ``LogicalId.Property.Sub=value`` options say.
 
     Raises
     ------
     InputError
-        An option has another form, or names no component of the design.
+        An option has another form, names no component of the design, or a property that nothing
+        reads.
     """
-    return tuple(_change(text, design) for text in given)
+    texts = list(given)
+    changes = tuple(_change(text, design) for text in texts)
+    after = design.changed(changes) if changes else design
+    for text, change in zip(texts, changes, strict=True):
+        name = str(change.path[0])
+        known = properties_known(design.by_id[change.resource], after.by_id[change.resource])
+        if name not in known:
+            logical_id = change.resource.rpartition("/")[2]
+            hint = _did_you_mean(name, known)
+            raise InputError(f"--change {text}: a trial reads no {name} of {logical_id}{hint}")
+    return changes
 
 
-def faults_from(given: tuple[str, ...]) -> tuple[Fault, ...]:
-    """Return the faults that ``kind:of=X,at=1h,for=2h`` options say."""
-    return tuple(parse_fault_option(text) for text in given)
-
-
-def component_named(name: str, design: Design) -> Component:
-    """Return the component that a user calls *name*: by logical id, or ``Stack/LogicalId``.
+def faults_from(given: Iterable[str], design: Design) -> tuple[Fault, ...]:
+    """Return the faults that ``kind:of=X,at=1h,for=2h`` options say.
 
     Raises
     ------
     InputError
-        There is none, or several bear that logical id.
+        An option says no fault, or hits nothing that the design or its load knows.
+    """
+    faults = tuple(parse_fault_option(text) for text in given)
+    nodes = [node for _, node in design.graph.nodes(data="node")]
+    for fault in faults:
+        of: str | None = getattr(fault, "of", None)
+        if of is not None and not any(is_named(node, of) for node in nodes):
+            _need_known(of, "component or consumer", [*_names(nodes), *_consumers(design)])
+        source: str | None = getattr(fault, "source", None)
+        if source is not None:
+            _need_known(source, "source of the load", design.load.sources if design.load else ())
+    return faults
+
+
+def stages_named(names: Iterable[str], trial: Trial, design: Design) -> Trial:
+    """Return the part of a trial that tells of some components or declared readers.
+
+    Raises
+    ------
+    InputError
+        A name is none of the design's and of its load's.
+    """
+    keys = {name if name in trial.stages else component_named(name, design).id for name in names}
+    return replace(
+        trial,
+        stages={key: stage for key, stage in trial.stages.items() if key in keys},
+        untold={key: reason for key, reason in trial.untold.items() if key in keys},
+    )
+
+
+def component_named(name: str, design: Design) -> Component:
+    """Return the component that a user calls *name*: logical id, ``Stack/LogicalId`` or path.
+
+    Raises
+    ------
+    InputError
+        There is none, or several bear that name.
     """
     if name in design.by_id:
         return design.by_id[name]
-    found = [c for c in design.by_id.values() if c.logical_id == name]
+    found = [component for component in design.by_id.values() if is_named(component, name)]
     if len(found) == 1:
         return found[0]
     if found:
         ids = ", ".join(component.id for component in found)
         raise InputError(f"several components are called {name}: write one of {ids}")
-    near = difflib.get_close_matches(name, [c.logical_id for c in design.by_id.values()], 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = _did_you_mean(name, _names(design.by_id.values()))
     raise InputError(f"the design has no component {name}{hint}")
+
+
+def _need_known(name: str, what: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if name not in names:
+        raise InputError(f"there is no {what} {name}{_did_you_mean(name, names)}")
+
+
+def _names(nodes: Iterable[Node]) -> list[str]:
+    return [node.logical_id for node in nodes]
+
+
+def _consumers(design: Design) -> list[str]:
+    load = design.load
+    return [*load.consumers, *load.functions] if load else []
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _change(text: str, design: Design) -> Change:
     target, sign, value = text.partition("=")
-    name, dot, path = target.partition(".")
-    if not sign or not dot or not path:
+    # A stack's name may hold dots, a logical id and a property's name don't.
+    stack, slash, rest = target.rpartition("/")
+    name, dot, path = rest.partition(".")
+    if not sign or not name or not dot or not all(path.split(".")):
         raise InputError(f"--change {text}: write LogicalId.Property=value")
     steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
-    return Change(component_named(name, design).id, steps, _data(value))
+    return Change(component_named(stack + slash + name, design).id, steps, _data(value))
 
 
 def _data(text: str) -> Data:
-    if text in _WORDS:
-        return _WORDS[text]
+    """Return a number, a constant, a list or a mapping where *text* is one, else the text."""
     try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
+        data: Data = json.loads(text)
     except ValueError:
         return text
+    return data

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from headrace.cli.options import request_of, template_options
 from headrace.cli.output import write
 
+if TYPE_CHECKING:
+    from headrace.report.trial import Telling
+
 __all__ = ["simulate"]
+
+_POINTS = 289
+"""Moments of the timeline in a file: every five minutes of a day."""
 
 
 @click.command("simulate")
@@ -30,9 +38,25 @@ __all__ = ["simulate"]
     help="Add a fault: consumer_outage:of=Reader,at=2h,for=26h; repeatable.",
 )
 @click.option("--calm", is_flag=True, help="Leave out the faults that the load declares.")
+@click.option(
+    "--select",
+    "selected",
+    multiple=True,
+    metavar="ID",
+    help="Tell of this component alone; repeatable. Needs are told in full.",
+)
 @click.option("--csv", "csv_file", help="Write the timeline to a CSV file.")
-@click.option("--plot", "plot_file", help="Write the timeline to an SVG file.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--plot", "plot_file", help="Draw the timeline: into an SVG file, or - for the terminal."
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A summary for people, JSON for machines.",
+)
 @click.pass_context
 def simulate(
     ctx: click.Context,
@@ -41,6 +65,7 @@ def simulate(
     changes: tuple[str, ...],
     faults: tuple[str, ...],
     calm: bool,
+    selected: tuple[str, ...],
     csv_file: str | None,
     plot_file: str | None,
     output_format: str,
@@ -51,23 +76,55 @@ def simulate(
     Without a declared load every source sends one record a second. Exit code 1: a declared need is
     not met.
     """
-    from headrace.cli.changes import changes_from, faults_from
+    from headrace.report.timeline import table
+    from headrace.report.trial import as_data, to_text
+
+    telling = _told(changes, faults, calm=calm, selected=selected, **options)
+    width = shutil.get_terminal_size((100, 24)).columns
+    if csv_file is not None:
+        write(table(dict(telling.shown()), _POINTS), csv_file)
+    if plot_file is not None:
+        _plot(telling, plot_file, width)
+    if output_format == "json":
+        click.echo(json.dumps(as_data(telling), indent=2, ensure_ascii=False))
+    elif plot_file != "-":
+        click.echo(to_text(telling, colour=sys.stdout.isatty(), width=min(width, 110)), nl=False)
+    ctx.exit(0 if all(answer.met for answer in telling.answers) else 1)
+
+
+def _told(
+    changes: tuple[str, ...],
+    faults: tuple[str, ...],
+    *,
+    calm: bool,
+    selected: tuple[str, ...],
+    **options: Any,
+) -> Telling:
+    """Run the trial, and a calm one where a need asks for it."""
+    from headrace.cli.changes import changes_from, faults_from, stages_named
     from headrace.pipeline import design_of, trials_of
-    from headrace.report.plot import plot
-    from headrace.report.trial import answers, as_data, timeline, to_text
+    from headrace.report.conditions import conditions
+    from headrace.report.needs import answers, asks_for_calm
+    from headrace.report.trial import Telling
 
     request = request_of(**options)
     design = design_of(request)
     trials = trials_of(design, request)
-    made = changes_from(changes, design)
-    trial = trials(made, faults_from(faults), nominal=True, calm=calm)
-    executed = trials.loaded(made, nominal=True)
-    if csv_file is not None:
-        write(timeline(trial, executed), csv_file)
-    if plot_file is not None:
-        write(plot(trial, executed), plot_file)
-    if output_format == "json":
-        click.echo(json.dumps(as_data(trial, executed), indent=2, ensure_ascii=False))
+    made, added = changes_from(changes, design), faults_from(faults, design)
+    executed = trials.loaded(made, nominal=True, faults=added, calm=calm)
+    trial = trials(made, added, nominal=True, calm=calm)
+    quiet = trials(made, (), nominal=True, calm=True) if asks_for_calm(executed) else trial
+    found = tuple(answers(trial, quiet, executed))
+    told = stages_named(selected, trial, executed) if selected else trial
+    said = conditions(executed, made, nominal=design.load is None)
+    return Telling(executed, told, found, said)
+
+
+def _plot(telling: Telling, plot_file: str, width: int) -> None:
+    from headrace.report.chart import chart
+    from headrace.report.plot import plot
+
+    if plot_file == "-":
+        click.echo(chart(telling, width=width), nl=False)
     else:
-        click.echo(to_text(trial, executed), nl=False)
-    ctx.exit(0 if all(answer.met for answer in answers(trial, executed)) else 1)
+        write(plot(telling), plot_file)

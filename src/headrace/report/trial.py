@@ -1,191 +1,239 @@
-"""What a trial tells: a summary in flow order, the needs, and the timeline as plot and CSV."""
+"""What a trial tells people and machines: each component in flow order, then the needs."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from headrace.report.wording import measured
-from headrace.units import format_duration
+from headrace.report.paint import Paint
+from headrace.report.timeline import rates
+from headrace.units import format_count, format_duration, format_money, format_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from headrace.design import Design
-    from headrace.flow.curve import Curve
     from headrace.flow.trial import Stage, Trial
-    from headrace.load.needs import Need
+    from headrace.report.needs import Answer
 
-__all__ = ["NeedAnswer", "answers", "as_data", "sparkline", "timeline", "to_text"]
+__all__ = ["Telling", "as_data", "sparkline", "to_text"]
 
-_BARS = " ▁▂▃▄▅▆▇█"
-_WIDTH = 48
-_HIDDEN = ("worst_at_s", "lost_share")
-_NOTHING = ("lost_records", "waiting_records", "discarded_records", "throttled_share", "blocked_s")
-"""Measures that say nothing where they are 0."""
+_BARS: Final = " ▁▂▃▄▅▆▇█"
+_COLUMNS: Final = 48
+_HOUR_S: Final = 3_600
+
+_Fact = Callable[[float, Mapping[str, float]], str]
 
 
 @dataclass(frozen=True, slots=True)
-class NeedAnswer:
-    """A need of the load against what the trial shows.
+class Telling:
+    """Everything that there is to tell of one trial.
 
     Attributes
     ----------
-    subject
-        The component that it was asked of.
-    need
-        ``loss``, ``latency``, ``rpo``, ``rto`` or ``budget``.
-    wanted, found
-        The bound and the measure, in the same unit.
-    measure
-        The measure's name, for its unit.
+    design
+        The design that was executed, with its load.
+    trial
+        What happened.
+    answers
+        The needs of the load, met or not.
+    conditions
+        Under what it ran, one sentence each.
     """
 
-    subject: str
-    need: str
-    wanted: float
-    found: float
-    measure: str
+    design: Design
+    trial: Trial
+    answers: tuple[Answer, ...]
+    conditions: tuple[str, ...] = ()
 
-    @property
-    def met(self) -> bool:
-        """Whether what was found is within the bound."""
-        return self.found <= self.wanted
+    def name(self, key: str) -> str:
+        """Return what people call the component or reader of a stage."""
+        node = self.design.by_id.get(key)
+        return node.logical_id if node else key
 
+    def kind(self, key: str) -> str:
+        """Return what it is."""
+        node = self.design.by_id.get(key)
+        return node.kind if node else "reader that the load declares"
 
-def answers(trial: Trial, design: Design) -> list[NeedAnswer]:
-    """Return every declared need with what the trial says to it."""
-    assert design.load is not None
-    needs = design.load.needs
-    found: list[NeedAnswer] = []
-    cost = 0.0
-    for node, stage in trial.stages.items():
-        name = design.by_id[node].logical_id
-        cost += stage.measures.get("usd_per_month", 0.0)
-        found += _of_stage(name, needs.of(name), stage)
-    if needs.budget_usd_per_month is not None:
-        wanted = float(needs.budget_usd_per_month)
-        found.append(NeedAnswer("the design", "budget", wanted, cost, "usd_per_month"))
-    return found
+    def shown(self) -> Iterator[tuple[str, Stage]]:
+        """Yield the stages that have something to tell."""
+        yield from ((key, stage) for key, stage in self.trial.stages.items() if stage.measures)
 
 
-def _of_stage(name: str, need: Need, stage: Stage) -> Iterator[NeedAnswer]:
-    measures = stage.measures
-    if need.loss is not None and "lost_records" in measures:
-        total = measures.get("sent_records", measures.get("read_records", 0.0))
-        total += 0.0 if "sent_records" in measures else measures["lost_records"]
-        share = measures["lost_records"] / total if total else 0.0
-        yield NeedAnswer(name, "loss", float(need.loss), share, "lost_share")
-    if need.latency_s is not None and "latency_max_s" in measures:
-        yield NeedAnswer(
-            name, "latency", float(need.latency_s), measures["latency_max_s"], "latency_max_s"
-        )
-    if need.rto_s is not None and "catch_up_s" in measures:
-        yield NeedAnswer(name, "rto", float(need.rto_s), measures["catch_up_s"], "catch_up_s")
-    if need.rpo_s is not None and "lost" in stage.series:
-        lost_s = _rising_s(stage.series["lost"])
-        yield NeedAnswer(name, "rpo", float(need.rpo_s), lost_s, "records_lost_of_s")
+def to_text(telling: Telling, *, colour: bool = False, width: int = 100) -> str:
+    """Return the summary for people.
+
+    Parameters
+    ----------
+    telling
+        The trial.
+    colour
+        Whether to colour it, for a terminal.
+    width
+        Columns of the terminal.
+    """
+    paint = Paint(colour)
+    blocks = ["\n".join(paint.dim(line) for line in telling.conditions)]
+    blocks += [
+        "\n".join(_stage(telling, key, stage, paint, width)) for key, stage in telling.shown()
+    ]
+    for key, reason in telling.trial.untold.items():
+        settle = f" (settle with {reason.settled_by})" if reason.settled_by else ""
+        blocks.append(f"{paint.bold(telling.name(key))}\n  cannot tell: {reason.reason}{settle}")
+    if telling.answers:
+        blocks.append("\n".join([paint.bold("needs"), *_needs(telling.answers, paint)]))
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _rising_s(curve: Curve) -> float:
-    """Return for how long a cumulative curve rises: so much time's records are gone."""
-    rises = np.diff(curve.values[:, 0]) > 0
-    return float(np.diff(curve.times_s[:, 0])[rises].sum())
+def _stage(telling: Telling, key: str, stage: Stage, paint: Paint, width: int) -> Iterator[str]:
+    yield f"{paint.bold(telling.name(key))}  {paint.dim(telling.kind(key))}"
+    yield from _wrapped(stage.story, width)
+    yield from _series(stage, paint)
+    facts = [fact for fact in _facts(stage.measures) if fact]
+    yield from _wrapped(" · ".join(facts), width)
 
 
-def to_text(trial: Trial, design: Design) -> str:
-    """Return the summary for people."""
-    blocks = []
-    for node, stage in trial.stages.items():
-        if not stage.measures:
-            continue
-        component = design.by_id[node]
-        lines = [f"{component.logical_id}  ({component.kind})"]
-        if stage.story:
-            lines.append(f"  {stage.story}")
-        shown = [
-            measured(name, value)
-            for name, value in stage.measures.items()
-            if name not in _HIDDEN and not (name in _NOTHING and not value)
-        ]
-        lines.append(f"  {' · '.join(shown)}")
-        lines += [f"  {name:<9} {sparkline(curve)}" for name, curve in stage.series.items()]
-        blocks.append("\n".join(lines))
-    for node, reason in trial.untold.items():
-        blocks.append(f"{design.by_id[node].logical_id}\n  cannot tell: {reason.reason}")
-    told = answers(trial, design)
-    if told:
-        blocks.append("\n".join(["needs", *(f"  {_said(answer)}" for answer in told)]))
-    return "\n\n".join(blocks) + "\n"
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    lead = "  "
+    yield from textwrap.wrap(
+        text, width, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
+    )
 
 
-def _said(answer: NeedAnswer) -> str:
-    sign = "✓" if answer.met else "✗"
-    found = measured(answer.measure, answer.found)
-    wanted = measured(answer.measure, answer.wanted)
-    return f"{sign} {answer.need} of {answer.subject}: {found}; needed: {wanted}"
+def _series(stage: Stage, paint: Paint) -> Iterator[str]:
+    rows = []
+    for name, curve in stage.series.items():
+        total = float(curve.final.sum())
+        if total or name in {"sent", "arrived", "admitted", "read"}:
+            bars, top = sparkline(rates(curve, _COLUMNS))
+            rows.append((name, _whole(total), bars, f"up to {_whole(top)}/s" if total else ""))
+    left = stage.measures.get("waiting_records", 0.0)
+    if left:
+        rows.append(("waiting", _whole(left), "at the end", ""))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for name, total_text, bars, top_text in rows:
+        line = f"  {name:<{widths[0]}}  {total_text:>{widths[1]}}  {bars}  {paint.dim(top_text)}"
+        yield line.rstrip()
 
 
-def sparkline(curve: Curve) -> str:
-    """Return the rate of a cumulative curve as a row of bars with its highest value."""
-    times_s = np.linspace(curve.start_s, curve.end_s, _WIDTH + 1)
-    rates = np.diff(curve.at(times_s)[:, 0]) / np.diff(times_s)
-    top = float(rates.max(initial=0.0))
+def sparkline(values: Iterator[float] | object) -> tuple[str, float]:
+    """Return values as a row of bars, and the greatest of them."""
+    import numpy as np  # noqa: PLC0415
+
+    levels = np.asarray(values, dtype=np.float64)
+    top = float(levels.max(initial=0.0))
     if top <= 0:
-        return f"{_BARS[0] * _WIDTH}  none"
-    levels = np.ceil(rates / top * (len(_BARS) - 1)).clip(0, len(_BARS) - 1).astype(int)
-    bars = "".join(_BARS[level] for level in levels)
-    span = format_duration(curve.end_s - curve.start_s)
-    return f"{bars}  up to {top:,.0f} records/s in {span}"
+        return _BARS[0] * len(levels), 0.0
+    bars = np.ceil(levels / top * (len(_BARS) - 1)).clip(0, len(_BARS) - 1).astype(int)
+    return "".join(_BARS[bar] for bar in bars), top
 
 
-def timeline(trial: Trial, design: Design, points: int = 289) -> str:
-    """Return the timeline as CSV: component, series, time_s, records (cumulative)."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["component", "series", "time_s", "records"])
-    for node, stage in trial.stages.items():
-        name = design.by_id[node].id
-        for series, curve in stage.series.items():
-            times_s = np.linspace(curve.start_s, curve.end_s, points)
-            levels = curve.at(times_s)[:, 0]
-            for time_s, records in zip(times_s, levels, strict=True):
-                writer.writerow([name, series, f"{time_s:g}", f"{records:.6g}"])
-    return out.getvalue()
+def _facts(measures: Mapping[str, float]) -> Iterator[str]:
+    for name, fact in _FACTS.items():
+        if name in measures:
+            yield fact(measures[name], measures)
 
 
-def as_data(trial: Trial, design: Design) -> dict[str, object]:
+def _throttled(share: float, _: Mapping[str, float]) -> str:
+    return f"{format_share(share)} refused at first" if share else "nothing refused"
+
+
+def _producers_wait(seconds: float, measures: Mapping[str, float]) -> str:
+    return f"producers wait up to {format_duration(seconds)}{_when(measures)}" if seconds else ""
+
+
+def _lags(seconds: float, measures: Mapping[str, float]) -> str:
+    return f"lags up to {format_duration(seconds)}{_when(measures)}" if seconds else "no lag"
+
+
+def _when(measures: Mapping[str, float]) -> str:
+    """Return the moment of the worst, in hours from the beginning as loads write it."""
+    return (
+        f" at {format_count(measures['worst_at_s'] / _HOUR_S)} h"
+        if "worst_at_s" in measures
+        else ""
+    )
+
+
+def _caught_up(seconds: float, _: Mapping[str, float]) -> str:
+    if math.isinf(seconds):
+        return "not up to date when the trial ends"
+    return f"up to date {format_duration(seconds)} after the outage" if seconds else ""
+
+
+def _if_any(words: str, written: Callable[[float], str]) -> _Fact:
+    return lambda value, _: words.format(written(value)) if value else ""
+
+
+def _whole(count: float) -> str:
+    return f"{count:,.0f}" if count >= 10 or not count else format_count(count)  # noqa: PLR2004
+
+
+_FACTS: Final[Mapping[str, _Fact]] = {
+    "throttled_share": _throttled,
+    "producer_delay_max_s": _producers_wait,
+    "utilisation_peak": _if_any("busiest shard at {}", format_share),
+    "lag_max_s": _lags,
+    "reader_lag_s": _if_any("its share of the reads leaves a reader {} behind", format_duration),
+    "catch_up_s": _caught_up,
+    "blocked_s": _if_any("one shard blocked for {}", format_duration),
+    "expired_records": _if_any("{} records expired unread", _whole),
+    "discarded_records": _if_any("{} given up by the reader", _whole),
+    "backed_up_records": _if_any("{} in the backup bucket instead", _whole),
+    "latency_max_s": _if_any("through within {}", format_duration),
+    "objects_per_day": _if_any("{} objects a day", _whole),
+    "usd_per_month": _if_any("{}", format_money),
+}
+"""What is said of each measure, in this order; nothing where it says nothing."""
+
+
+def _needs(answers: tuple[Answer, ...], paint: Paint) -> Iterator[str]:
+    for answer in answers:
+        sign = paint.good("✓") if answer.met else paint.bad("✗")
+        store = f" → {answer.store}" if answer.store else ""
+        found, wanted = _written(answer.need, answer.found), _written(answer.need, answer.wanted)
+        yield f"  {sign} {answer.need} of {answer.subject}{store}: {found}, needed {wanted}"
+
+
+def _written(need: str, value: float) -> str:
+    if need == "loss":
+        return format_share(value) if value else "none"
+    if need == "budget":
+        return format_money(value)
+    return "without end" if math.isinf(value) else format_duration(value)
+
+
+def as_data(telling: Telling) -> dict[str, object]:
     """Return the trial for machines; what has no end is null."""
     return {
+        "conditions": list(telling.conditions),
         "components": [
             {
-                "id": node,
-                "type": design.by_id[node].type,
+                "id": key,
+                "type": node.type if (node := telling.design.by_id.get(key)) else "",
+                "kind": telling.kind(key),
                 "story": stage.story,
                 "measures": {name: _finite(value) for name, value in stage.measures.items()},
+                "totals": {name: float(c.final.sum()) for name, c in stage.series.items()},
             }
-            for node, stage in trial.stages.items()
-            if stage.measures
+            for key, stage in telling.shown()
         ],
         "cannot_tell": [
-            {"id": node, "reason": error.reason, "settled_by": error.settled_by}
-            for node, error in trial.untold.items()
+            {"id": key, "reason": error.reason, "settled_by": error.settled_by}
+            for key, error in telling.trial.untold.items()
         ],
         "needs": [
             {
                 "subject": answer.subject,
+                "store": answer.store,
                 "need": answer.need,
-                "measure": answer.measure,
                 "wanted": answer.wanted,
                 "found": _finite(answer.found),
                 "met": answer.met,
             }
-            for answer in answers(trial, design)
+            for answer in telling.answers
         ],
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from headrace.template.values import Data
 
 __all__ = ["Change", "changed"]
+
+_LIKE_OTHERS = re.compile(r"|true|false|null|[-+.\d].*|[\"\[{].*")
+"""Texts that, unquoted, might be read as a number, a constant or as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,13 @@ class Change:
     def __str__(self) -> str:
         """Return ``LogicalId.Property=value``, as ``headrace simulate --change`` takes it."""
         steps = ".".join(str(step) for step in self.path)
-        return f"{self.resource.rpartition('/')[2]}.{steps}={self.data}"
+        return f"{self.resource.rpartition('/')[2]}.{steps}={_written(self.data)}"
+
+
+def _written(data: Data) -> str:
+    """Return what a template would say; a text that looks like anything else is quoted."""
+    plain = isinstance(data, str) and not _LIKE_OTHERS.fullmatch(data)
+    return data if plain and isinstance(data, str) else json.dumps(data)
 
 
 def changed(value: Value, path: tuple[str | int, ...], data: Data) -> Value:

@@ -1,0 +1,195 @@
+"""What the load needs against what a trial shows: every bound of every store, met or not.
+
+A store is reached through a reader: a delivery stream, a mapping, or a reader that only the load
+declares. A bound that names the store, or a path to it, counts for the reader that fills it; what
+happens on the way, such as records that a stream refuses, counts in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from headrace.design import Component, EdgeKind
+from headrace.design.declared import is_named, sources_into
+from headrace.load.needs import path_of
+
+if TYPE_CHECKING:
+    from headrace.design import Design, Node
+    from headrace.flow.curve import Curve
+    from headrace.flow.trial import Stage, Trial
+    from headrace.load.needs import Need
+
+__all__ = ["Answer", "answers", "asks_for_calm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A need of the load against what the trial shows.
+
+    Attributes
+    ----------
+    subject
+        The reader that it was asked of, or ``the design``.
+    store
+        What the reader fills; empty where that is not known.
+    need
+        ``loss``, ``latency``, ``rpo``, ``rto`` or ``budget``.
+    wanted, found
+        The bound and the measure, in the same unit.
+    """
+
+    subject: str
+    store: str
+    need: str
+    wanted: float
+    found: float
+
+    @property
+    def met(self) -> bool:
+        """Whether what was found is within the bound."""
+        return self.found <= self.wanted
+
+
+def asks_for_calm(design: Design) -> bool:
+    """Whether some bound holds only while nothing fails, so that it needs a trial of its own."""
+    assert design.load is not None
+    needs = design.load.needs
+    return any(need.latency_s is not None for need in (needs, *needs.stores.values()))
+
+
+def answers(trial: Trial, calm: Trial, design: Design) -> list[Answer]:
+    """Return every declared need with what the trial says to it.
+
+    Parameters
+    ----------
+    trial
+        The trial with its faults.
+    calm
+        The same without faults, for what is needed while nothing fails.
+    design
+        The design that was executed, with its load.
+    """
+    assert design.load is not None
+    found: list[Answer] = []
+    for key, stage in trial.stages.items():
+        way = _way(key, trial, design)
+        if way is not None and stage.measures:
+            found += _of(way, trial, calm)
+    budget = design.load.needs.budget_usd_per_month
+    if budget is not None:
+        cost = sum(s.measures.get("usd_per_month", 0.0) for s in trial.stages.values())
+        found.append(Answer("the design", "", "budget", float(budget), cost))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From sources through a stream to what reads it.
+
+    Attributes
+    ----------
+    key, name
+        The reader's key among the stages, and what people call it.
+    store
+        What it fills.
+    before
+        Keys of the stages that it reads, if any.
+    need
+        The bounds for it.
+    """
+
+    key: str
+    name: str
+    store: str
+    before: tuple[str, ...]
+    need: Need
+
+
+def _way(key: str, trial: Trial, design: Design) -> _Way | None:
+    """Return the way that ends at a stage; None for one that others read."""
+    assert design.load is not None
+    node = design.by_id.get(key)
+    if node is None:
+        consumer = design.load.consumers[key]
+        streams = [c for c in design.by_id.values() if is_named(c, consumer.of)]
+        before = tuple(stream.id for stream in streams if stream.id in trial.stages)
+        return _Way(key, key, "", before, _need(design, [key], streams))
+    onward = [n.node for n in design.outgoing(node, EdgeKind.FLOWS)]
+    named = any(is_named(c, x.of) for c in [node] for x in design.load.consumers.values())
+    if named or any(one.id in trial.stages for one in onward):
+        return None
+    before = tuple(_before(node, trial, design))
+    fed = [node, *(design.by_id[one] for one in before)]
+    stores = [one.logical_id for one in onward]
+    return _Way(
+        key, node.logical_id, ", ".join(stores), before, _need(design, [node, *onward], fed)
+    )
+
+
+def _before(node: Component, trial: Trial, design: Design) -> Iterator[str]:
+    """Yield the stages that hand on to *node*, through others that only pass on."""
+    for neighbour in design.incoming(node, EdgeKind.FLOWS):
+        giver = neighbour.node
+        if isinstance(giver, Component) and giver.id in trial.stages:
+            if trial.stages[giver.id].measures:
+                yield giver.id
+            else:
+                yield from _before(giver, trial, design)
+
+
+def _need(design: Design, ends: list[Node] | list[str], fed: list[Component]) -> Need:
+    """Return the bounds for what *ends* are called, and for the paths from what feeds them."""
+    assert design.load is not None
+    needs = design.load.needs
+    sources = {name for component in fed for name, _ in sources_into(component, design)}
+    for stated in needs.stores:
+        source, store = path_of(stated)
+        here = any(end == store if isinstance(end, str) else is_named(end, store) for end in ends)
+        if here and source in {"", *sources}:
+            return needs.of(store, source)
+    return needs.of("")
+
+
+def _of(way: _Way, trial: Trial, calm: Trial) -> Iterator[Answer]:
+    stage, before = trial.stages[way.key], [trial.stages[key] for key in way.before]
+    need, measures = way.need, stage.measures
+    if need.loss is not None:
+        yield _answer(way, "loss", need.loss, _lost_share(stage, before))
+    if need.latency_s is not None:
+        parts = [calm.stages[key].measures for key in (*way.before, way.key) if key in calm.stages]
+        names = ("producer_delay_max_s", "latency_max_s")
+        latency_s = sum(part.get(name, 0.0) for part in parts for name in names)
+        yield _answer(way, "latency", need.latency_s, latency_s)
+    if need.rpo_s is not None:
+        lost = [curve for one in (stage, *before) for curve in _losses(one)]
+        yield _answer(way, "rpo", need.rpo_s, max(map(_rising_s, lost), default=0.0))
+    if need.rto_s is not None and "catch_up_s" in measures:
+        yield _answer(way, "rto", need.rto_s, measures["catch_up_s"])
+
+
+def _answer(way: _Way, need: str, wanted: float, found: float) -> Answer:
+    return Answer(way.name, way.store, need, float(wanted), found)
+
+
+def _lost_share(stage: Stage, before: list[Stage]) -> float:
+    """Return the share of all that was sent that is lost on the way or by the reader."""
+    every = [stage, *before]
+    lost = sum(one.measures.get("lost_records", 0.0) for one in every)
+    sent = sum(one.measures.get("sent_records", 0.0) for one in every)
+    return lost / sent if sent else 0.0
+
+
+def _losses(stage: Stage) -> Iterator[Curve]:
+    for name in ("lost", "given up", "overflowed"):
+        if name in stage.series:
+            yield stage.series[name]
+
+
+def _rising_s(curve: Curve) -> float:
+    """Return for how long a cumulative curve rises: the records of so much time are gone."""
+    rises = np.diff(curve.values[:, 0]) > 0
+    return float(np.diff(curve.times_s[:, 0])[rises].sum())
