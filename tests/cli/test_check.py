@@ -209,3 +209,9 @@ def test_colour_is_for_terminals(template: Path) -> None:
     shown = check(str(template), "--color").stdout
     assert "\033[" in shown
     assert "RetentionPeriodHours: 12" in shown
+
+
+def test_piped_bytes_that_are_no_text_are_one_line() -> None:
+    result = CliRunner().invoke(main, ["check", "-"], input=b"Resources:\n  A: \xff\n")
+    assert result.exit_code == 2
+    assert result.stderr == "headrace: <stdin>:2: not UTF-8 text: save it as UTF-8\n"

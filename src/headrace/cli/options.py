@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -66,7 +65,12 @@ def request_of(
         region=region or settings.region,
         account=account or settings.account,
         as_of=as_of.date() if as_of else settings.as_of,
-        stdin=sys.stdin.read() if "-" in paths else None,
+        stdin=_piped() if "-" in paths else None,
         acknowledgements=settings.acknowledge,
         **{"select": settings.select, "ignore": settings.ignore, **given},
     )
+
+
+def _piped() -> str:
+    """Return standard input as it is, whatever the locale says of its encoding."""
+    return click.get_binary_stream("stdin").read().decode("utf-8", "surrogateescape")
