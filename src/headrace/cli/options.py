@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -73,4 +74,4 @@ def request_of(
 
 def _piped() -> str:
     """Return standard input as it is, whatever the locale says of its encoding."""
-    return click.get_binary_stream("stdin").read().decode("utf-8", "surrogateescape")
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
