@@ -19,6 +19,8 @@ __all__ = ["Constructs", "constructs_of", "nested_path"]
 _LOGICAL_ID: Final = "aws:cdk:logicalId"
 _CREATION: Final = "aws:cdk:creationStack"
 _ACKNOWLEDGED: Final = "aws:cdk:acknowledged-rules"
+_OURS: Final = "headrace"
+"""Name of the validation plugin: it leads the id under which a finding is acknowledged."""
 _NESTED = re.compile(
     r"(?P<outer>(?:.*/)?)(?P<name>[^/]+)\.NestedStack/(?P=name)\.NestedStackResource"
 )
@@ -134,5 +136,7 @@ def _acknowledgements(metadata: Mapping[str, Any], at: Position) -> Iterable[Ack
         rules = entry.get("data")
         stated = _users_line(entry.get("trace")) or at
         for rule, reason in rules.items() if isinstance(rules, dict) else ():
-            said = reason if isinstance(reason, str) else ""
-            yield Acknowledgement(rule, said, path, stated, by_path=True)
+            tool = rule.partition("::")[0] if "::" in rule else _OURS
+            if tool == _OURS:  # other plugins' findings are acknowledged in the same place
+                said = reason if isinstance(reason, str) else ""
+                yield Acknowledgement(rule, said, path, stated, by_path=True)
