@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from headrace.declarations import acknowledgements_in, load_in
 from headrace.design import Design
+from headrace.design.strangers import strangers
 from headrace.design.sustains import sustained_lines
 from headrace.judge import judge
-from headrace.load.reader import read_load
+from headrace.load.reader import places, read_load
 from headrace.report.model import report_of
 from headrace.rulekit import Severity
 from headrace.rulekit.discovery import all_rules, selected
 from headrace.services import component_type
 from headrace.services.entries import capacity_of
 from headrace.template.read import ReadSettings, read
+from headrace.template.workspace import Note
 from headrace.trials import Trials
 
 if TYPE_CHECKING:
@@ -108,8 +110,16 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     design = design_of(request)
     rules = selected(all_rules(), request.select, request.ignore)
     judgement = judge(design, rules, trials_of(design, request), progress)
-    lines = _sustained(design)
-    return report_of(judgement, design, request.fail_on, lines)
+    notes = (*design.workspace.notes, *_strangers(request, design))
+    return report_of(judgement, design, request.fail_on, notes, _sustained(design))
+
+
+def _strangers(request: Request, design: Design) -> list[Note]:
+    """Return a note on each name of the load file that the design does not know."""
+    if request.load is None:
+        return []
+    load, locate = read_load(request.load), places(request.load)
+    return [Note(locate(path), message) for path, message in strangers(load, design)]
 
 
 def _sustained(design: Design) -> list[str]:

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from headrace.cli import main
 from headrace.report.json_format import report_schema
 
+ROOT = Path(__file__).parents[2]
 STREAM = """\
 Resources:
   Events:
@@ -215,3 +216,16 @@ def test_piped_bytes_that_are_no_text_are_one_line() -> None:
     result = CliRunner().invoke(main, ["check", "-"], input=b"Resources:\n  A: \xff\n")
     assert result.exit_code == 2
     assert result.stderr == "headrace: <stdin>:2: not UTF-8 text: save it as UTF-8\n"
+
+
+def test_a_name_in_the_load_that_means_nothing_is_told(tmp_path: Path) -> None:
+    load = tmp_path / "load.yaml"
+    load.write_text(
+        "sources:\n"
+        "  shop: {into: Order, rate: 1/s, record_size: 1 KiB}\n"
+        "faults:\n"
+        "  - consumer_outage: {of: FraudChek, at: 1h, for: 1h}\n"
+    )
+    told = check(str(ROOT / "examples" / "orders.yaml"), "--load", str(load)).stdout
+    assert f"{load}:2:10  note: nothing in the design is called Order: it is left out; did" in told
+    assert f"{load}:4:5  note: nothing in the design is called FraudChek: it is left out" in told

@@ -17,7 +17,7 @@ from headrace.load.model import Load
 from headrace.load.plain import convert, tagged
 from headrace.template.position import Position
 
-__all__ = ["LoadError", "parse_load", "parse_resource_load", "read_load"]
+__all__ = ["LoadError", "parse_load", "parse_resource_load", "places", "read_load"]
 
 _SECTIONS: Final = frozenset(field.encode_name for field in msgspec.structs.fields(Load))
 
@@ -74,6 +74,12 @@ def read_load(path: Path | str) -> Load:
     document = read_document(read_text(Path(path), shown), shown)
     folder = Path(path).resolve().parent
     return _load(document.data, folder, document.locate, document.problems, shown)
+
+
+def places(path: Path | str) -> Locate:
+    """Return what tells where the parts of a load file stand. Raises as `read_load`."""
+    shown = str(path)
+    return read_document(read_text(Path(path), shown), shown).locate
 
 
 def parse_load(data: object, where: Locate | str = "", folder: Path | None = None) -> Load:

@@ -120,6 +120,7 @@ def report_of(
     judgement: Judgement,
     design: Design,
     fail_on: Severity,
+    notes: Sequence[Note],
     sustained: Sequence[str] = (),
 ) -> Report:
     """Return the report of a judgement."""
@@ -129,7 +130,7 @@ def report_of(
         as_of=design.as_of.isoformat(),
         entries=entries,
         complaints=judgement.complaints,
-        notes=design.workspace.notes,
+        notes=tuple(notes),
         crashes=judgement.crashes,
         sustained=tuple(sustained),
         fail_on=fail_on,

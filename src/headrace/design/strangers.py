@@ -1,0 +1,56 @@
+"""Names in a load that mean nothing in the design: what they declare would silently not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeAlias
+
+from headrace.design.declared import is_named
+from headrace.load.needs import path_of
+
+if TYPE_CHECKING:
+    from headrace.design.graph import Design
+    from headrace.load.model import Load
+
+__all__ = ["strangers"]
+
+_Named: TypeAlias = tuple[tuple[str | int, ...], str]
+"""Where in the load's document, and the name that stands there."""
+
+
+def strangers(load: Load, design: Design) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield place in the document and message for each name that the design does not know.
+
+    Parameters
+    ----------
+    load
+        The load as it stands in one document.
+    design
+        The design that it is declared for.
+    """
+    nodes = [data["node"] for _, data in design.graph.nodes(data=True)]
+    for path, name in _named(load):
+        if name in load.consumers or any(is_named(node, name) for node in nodes):
+            continue
+        near = get_close_matches(name, sorted({node.logical_id for node in nodes}), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        yield path, f"nothing in the design is called {name}: it is left out{hint}"
+
+
+def _named(load: Load) -> Iterator[_Named]:
+    for name, source in load.sources.items():
+        yield ("sources", name, "into"), source.into
+    for name, consumer in load.consumers.items():
+        yield ("consumers", name, "of"), consumer.of
+        if consumer.function is not None:
+            yield ("consumers", name, "function"), consumer.function
+    for name in load.functions:
+        yield ("functions", name), name
+    for index, fault in enumerate(load.faults):
+        of: str | None = getattr(fault, "of", None)
+        if of is not None:
+            yield ("faults", index), of
+    for stated in load.needs.stores:
+        _, store = path_of(stated)
+        yield ("needs", "stores", stated), store
