@@ -1,0 +1,1 @@
+"""The stacks of the reference application, split by how long each lives."""
