@@ -9,7 +9,7 @@ and the `Cost` says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -67,8 +67,6 @@ _US_EAST_1: Final = Prices(
 
 PRICES: Final[Mapping[str, Prices]] = {
     "us-east-1": _US_EAST_1,
-    "us-east-2": replace(_US_EAST_1, region="us-east-2"),
-    "us-west-2": replace(_US_EAST_1, region="us-west-2"),
 }
 """Prices by region."""
 
@@ -84,8 +82,10 @@ def prices_for(region: str) -> Prices:
 def nodes_bill(node_type: str, nodes: int, stored_bytes: float, prices: Prices) -> tuple[Cost, ...]:
     """Return the month's bills of a cluster: on demand, reserved for 1 year and for 3 years.
 
-    Only compute nodes are billed: with two or more of them the leader node is free.
+    Only compute nodes are billed: with two or more of them the leader node is free. The disks of
+    retired types are part of their price.
     """
+    managed = stored_bytes if node_type in q.NODE_TYPES else 0.0
     hours = nodes * HOURS_PER_MONTH
     ways = (
         ("on demand", 0.0),
@@ -102,7 +102,7 @@ def nodes_bill(node_type: str, nodes: int, stored_bytes: float, prices: Prices) 
                     unit="node-hours",
                     price=prices.node_hour[node_type] * (1 - off),
                 ),
-                _storage(stored_bytes, prices),
+                _storage(managed, prices),
             ),
             region=prices.region,
             priced_on=prices.read,
