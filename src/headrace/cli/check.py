@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from headrace.cli.formats import FORMATS, Outputs, rendered
 from headrace.cli.options import request_of, template_options
 from headrace.cli.output import progress_of, write
-
-if TYPE_CHECKING:
-    from headrace.report.model import Report
 
 __all__ = ["check"]
 
@@ -32,12 +29,19 @@ COULD_NOT_RUN = 2
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="For people, or for machines.",
+    help="For people, machines, code hosts, CI servers, pull requests.",
 )
-@click.option("--output", "-o", help="Write the report to a file instead.")
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    type=Outputs(),
+    multiple=True,
+    help="Write the report to a file instead; FORMAT=FILE besides; repeatable.",
+)
 @click.option("--color/--no-color", default=None, help="Colour, whatever the output is.")
 @click.pass_context
 def check(
@@ -46,7 +50,7 @@ def check(
     *,
     fail_on: str | None,
     output_format: str,
-    output: str | None,
+    outputs: tuple[tuple[str, str], ...],
     color: bool | None,
     **options: Any,
 ) -> None:
@@ -60,7 +64,12 @@ def check(
     request = request_of(**options, fail_on=Severity(fail_on) if fail_on else None)
     with progress_of("judging") as progress:
         report = checked(request, progress)
-    write(_rendered(report, output_format, color=_coloured(output, color)), output)
+    # All are made before the first is written: a run leaves every report or none.
+    made = [(rendered(report, name or output_format, colour=False), to) for name, to in outputs]
+    if all(name for name, _ in outputs):
+        write(rendered(report, output_format, colour=_coloured(color)), None)
+    for text, target in made:
+        write(text, target)
     for crash in report.crashes:
         said = f"headrace: {crash.rule} broke on {crash.subject}: {crash.error}"
         click.echo(f"{said}; this is a bug of the rule, please report it", err=True)
@@ -69,17 +78,7 @@ def check(
     ctx.exit(1 if report.failed else 0)
 
 
-def _coloured(output: str | None, color: bool | None) -> bool:
+def _coloured(color: bool | None) -> bool:
     if color is not None:
         return color
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _rendered(report: Report, output_format: str, *, color: bool) -> str:
-    if output_format == "json":
-        from headrace.report.json_format import render as render_json
-
-        return render_json(report)
-    from headrace.report.text import render
-
-    return render(report, colour=color, width=shutil.get_terminal_size((100, 24)).columns)
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headrace.report.wording import measured
+from headrace.report.story import details, titled
 
 if TYPE_CHECKING:
     from headrace.report.model import Entry, Report
@@ -90,34 +90,19 @@ def _findings(report: Report, page: _Page) -> Iterator[str]:
 def _finding(entry: Entry, page: _Page) -> Iterator[str]:
     place = f"{entry.file}:{entry.line}:{entry.column}"
     severity = page.paint(entry.severity, _COLOURS[entry.severity])
-    rule = page.paint(f"{entry.rule} {entry.name}", _BOLD)
+    rule = page.paint(titled(entry), _BOLD)
     yield f"{_INDENT}{place}  {severity}  {rule}  {page.paint(entry.resource, _DIM)}"
     if page.colour:
         number = f"{entry.line:>6} │ "
         yield page.paint(f"{_INDENT}{number}{page.line_of(entry.file, entry.line)}", _DIM)
     yield from page.wrapped(entry.message, _INDENT * 2)
-    if entry.when:
-        yield from page.wrapped(entry.when, f"{_INDENT * 2}when      ")
-    if entry.evidence is not None:
-        yield from _evidence(entry, page)
-    if entry.fix:
-        fix = list(page.wrapped(entry.fix, f"{_INDENT * 2}fix       "))
-        yield from (page.paint(line, _GREEN) for line in fix)
-
-
-def _evidence(entry: Entry, page: _Page) -> Iterator[str]:
-    evidence = entry.evidence
-    assert evidence is not None
-    yield from page.wrapped(f"{evidence.subject} {evidence.story}", f"{_INDENT * 2}evidence  ")
-    after = ""
-    if evidence.counterfactual is not None:
-        now = measured(evidence.measure, evidence.value)
-        then = measured(evidence.measure, evidence.counterfactual)
-        cleared = "" if evidence.cleared else ", which alone does not clear it"
-        after = f"{now}; with the fix {then}{cleared}"
-    if after:
-        yield from page.wrapped(after, f"{_INDENT * 2}measured  ")
-    yield page.paint(f"{_INDENT * 2}replay    {evidence.replay}", _DIM)
+    for label, text in details(entry):
+        lead = f"{_INDENT * 2}{label:<10}"
+        if label == "replay":  # a command is copied whole
+            yield page.paint(f"{lead}{text}", _DIM)
+        else:
+            lines = page.wrapped(text, lead)
+            yield from (page.paint(line, _GREEN) for line in lines) if label == "fix" else lines
 
 
 def _cannot_tell(report: Report, page: _Page) -> str:

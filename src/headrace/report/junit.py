@@ -1,0 +1,68 @@
+"""JUnit XML, which CI servers show as tests: one test for each rule and resource."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from headrace.report.story import details, titled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from headrace.report.model import Entry, Report
+
+__all__ = ["render"]
+
+_FORBIDDEN: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+"""What XML 1.0 cannot hold, even escaped."""
+
+
+def render(report: Report) -> str:
+    """Return *report* as JUnit XML.
+
+    A finding is a failure. What is acknowledged, and what nobody can tell, is skipped with its
+    reason: neither passes. A rule that broke is an error. What does not apply is left out.
+    """
+    shown = [entry for entry in report.entries if entry.status != "not applicable"]
+    root = ET.Element("testsuites", name="headrace")
+    for file, entries in groupby(shown, key=lambda entry: entry.file):
+        _suite(root, file, [_case(entry) for entry in entries])
+    if report.crashes:
+        cases = []
+        for crash in report.crashes:
+            case = ET.Element("testcase", classname=crash.rule, name=_clean(crash.subject))
+            ET.SubElement(case, "error", message=_clean(crash.error), type="crash")
+            cases.append(case)
+        _suite(root, "rules that broke", cases)
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _suite(root: ET.Element, name: str, cases: Iterable[ET.Element]) -> None:
+    suite = ET.SubElement(root, "testsuite", name=_clean(name))
+    suite.extend(cases)
+    suite.set("tests", str(len(suite)))
+    for outcome, attribute in (("failure", "failures"), ("error", "errors"), ("skipped",) * 2):
+        suite.set(attribute, str(len(suite.findall(f"testcase/{outcome}"))))
+
+
+def _case(entry: Entry) -> ET.Element:
+    case = ET.Element("testcase", classname=titled(entry), name=_clean(entry.resource_id))
+    if entry.acknowledged is not None:
+        ET.SubElement(case, "skipped", message=_clean(f"acknowledged: {entry.acknowledged}"))
+    elif entry.status == "cannot tell":
+        ET.SubElement(case, "skipped", message=_clean(f"cannot tell: {entry.message}"))
+    elif entry.status == "fail":
+        failure = ET.SubElement(case, "failure", message=_clean(entry.message), type=entry.severity)
+        lines = [f"{entry.file}:{entry.line}:{entry.column}"]
+        lines += [f"{label}: {text}" for label, text in details(entry)]
+        failure.text = _clean("\n".join(lines))
+    return case
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
