@@ -42,6 +42,7 @@ COULD_NOT_RUN = 2
     multiple=True,
     help="Write the report to a file instead; FORMAT=FILE besides; repeatable.",
 )
+@click.option("--baseline", help="Findings of this file do not count: only new ones fail.")
 @click.option("--color/--no-color", default=None, help="Colour, whatever the output is.")
 @click.pass_context
 def check(
@@ -51,6 +52,7 @@ def check(
     fail_on: str | None,
     output_format: str,
     outputs: tuple[tuple[str, str], ...],
+    baseline: str | None,
     color: bool | None,
     **options: Any,
 ) -> None:
@@ -59,11 +61,15 @@ def check(
     Exit code 0: no finding at or above --fail-on. 1: at least one. 2: could not run.
     """
     from headrace.pipeline import checked
+    from headrace.report.baseline import read_baseline, without
     from headrace.rulekit.status import Severity
 
     request = request_of(**options, fail_on=Severity(fail_on) if fail_on else None)
+    known = read_baseline(baseline) if baseline is not None else None
     with progress_of("judging") as progress:
         report = checked(request, progress)
+    if known is not None:
+        report = without(report, known)
     # All are made before the first is written: a run leaves every report or none.
     made = [(rendered(report, name or output_format, colour=False), to) for name, to in outputs]
     if all(name for name, _ in outputs):

@@ -20,6 +20,7 @@ FORMATS: Final = {
     "junit": "junit",
     "github": "github",
     "markdown": "markdown",
+    "baseline": "baseline",
 }
 """Format → module of `headrace.report` that writes it."""
 

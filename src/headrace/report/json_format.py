@@ -84,6 +84,7 @@ def report_schema() -> dict[str, Any]:
             "evidence": {"anyOf": [evidence, {"type": "null"}]},
             "acknowledged": {"type": ["string", "null"]},
             "until": _TEXT,
+            "in_baseline": {"type": "boolean"},
         }
     )
     placed = _list(_object({**_PLACE, "message": _TEXT}))

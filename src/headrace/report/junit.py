@@ -54,6 +54,8 @@ def _case(entry: Entry) -> ET.Element:
     case = ET.Element("testcase", classname=titled(entry), name=_clean(entry.resource_id))
     if entry.acknowledged is not None:
         ET.SubElement(case, "skipped", message=_clean(f"acknowledged: {entry.acknowledged}"))
+    elif entry.in_baseline:
+        ET.SubElement(case, "skipped", message=_clean(f"in the baseline: {entry.message}"))
     elif entry.status == "cannot tell":
         ET.SubElement(case, "skipped", message=_clean(f"cannot tell: {entry.message}"))
     elif entry.status == "fail":

@@ -47,6 +47,8 @@ class Entry:
         Numbers of the trials behind it.
     acknowledged, until
         Why somebody accepted it, and for how long.
+    in_baseline
+        Whether it was there before, as a baseline says.
     """
 
     rule: str
@@ -69,11 +71,12 @@ class Entry:
     evidence: Evidence | None = None
     acknowledged: str | None = None
     until: str = ""
+    in_baseline: bool = False
 
     @property
     def counts(self) -> bool:
-        """Whether this is a finding that nobody has accepted."""
-        return self.status == Status.FAIL and self.acknowledged is None
+        """Whether this is a new finding that nobody has accepted."""
+        return self.status == Status.FAIL and self.acknowledged is None and not self.in_baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Report:
 
     @property
     def findings(self) -> list[Entry]:
-        """The findings that nobody has accepted."""
+        """The new findings that nobody has accepted."""
         return [entry for entry in self.entries if entry.counts]
 
     @property

@@ -95,6 +95,7 @@ def _result(entry: Entry, rule_index: int, fingerprint: str) -> dict[str, Any]:
             }
         ],
         "partialFingerprints": {"headrace/v1": fingerprint},
+        "baselineState": "unchanged" if entry.in_baseline else "new",
     }
     if entry.acknowledged is not None:
         result["suppressions"] = [{"kind": "external", "justification": entry.acknowledged}]

@@ -156,6 +156,9 @@ def _totals(report: Report, page: _Page) -> str:
     ]
     if counts["acknowledged"]:
         parts.append(f"{counts['acknowledged']} acknowledged")
+    known = sum(entry.in_baseline for entry in report.entries)
+    if known:
+        parts.append(f"{known} in the baseline")
     told = ", ".join(found) if found else page.paint("no findings", _GREEN)
     return f"{told}  ({', '.join(parts)})"
 
