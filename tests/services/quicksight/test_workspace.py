@@ -224,9 +224,9 @@ def test_templates_of_others_are_understood(name: str, flows: int) -> None:
     assert bi
     assert all(type(component) is not Component for component in bi)
     inside = [
-        edge
-        for _, _, edge in design.graph.edges(data="edge")
-        if edge.kind is EdgeKind.FLOWS and edge.source in design.by_id
+        data["edge"]
+        for source, _, data in design.graph.edges(data=True)
+        if data["edge"].kind is EdgeKind.FLOWS and source in design.by_id
     ]
     assert len(inside) >= flows
     for analysis in design.components(Analysis):

@@ -216,7 +216,7 @@ def enterprise(seats: Seats, plan: SessionPlan | None = None, sessions: float = 
     """
     prices = seats.prices
     fee = bool(seats.authors_pro or seats.readers_pro or seats.generative)
-    lines = [
+    lines: list[tuple[str, float, str, float]] = [
         ("authors", seats.authors, "authors", prices.author),
         ("Author Pros", seats.authors_pro, "authors", prices.author_pro),
     ]

@@ -1,0 +1,1 @@
+"""Rules about BI workspaces, and the work groups that they query."""

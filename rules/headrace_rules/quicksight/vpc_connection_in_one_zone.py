@@ -1,0 +1,58 @@
+"""A VPC connection has fewer than two subnets, or all of them in one availability zone.
+
+## Why it matters
+
+QuickSight asks for two subnets at least, and refuses to create a connection with fewer. Two in the
+same zone don't help: when that zone fails, no data source of the connection works.
+
+## Fix
+
+Name subnets of two availability zones in `SubnetIds`.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design, EdgeKind
+from headrace.design.resolve import signature
+from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.services.network.component import Subnet
+from headrace.services.quicksight.component import VpcConnection
+from headrace.services.quicksight.quotas import SUBNETS_MIN
+
+REFERENCE = "https://docs.aws.amazon.com/cli/latest/reference/quicksight/create-vpc-connection.html"
+
+
+@rule(
+    "QS103",
+    on=VpcConnection,
+    severity=Severity.WARNING,
+    pillar=Pillar.RELIABILITY,
+    sources=(REFERENCE,),
+    seed=("Q3",),
+)
+def vpc_connection_in_one_zone(connection: VpcConnection, design: Design) -> Iterator[Finding]:
+    listed = connection.properties.get("SubnetIds").elements()
+    count = sum(1 for _ in listed)
+    if count < SUBNETS_MIN:
+        yield Finding(
+            at=connection.at("SubnetIds"),
+            message=f"{count} of at least {SUBNETS_MIN} subnets",
+            fix="name subnets of two availability zones",
+        )
+        return
+    zones = {
+        _zone(found.node) for found in design.outgoing(connection, EdgeKind.PLACED_IN, "subnet")
+    }
+    if len(zones) == 1:
+        yield Finding(
+            at=connection.at("SubnetIds"),
+            message=f"all {count} subnets are in one availability zone",
+            fix="name subnets of two availability zones",
+        )
+
+
+def _zone(subnet: object) -> str:
+    zone = signature(subnet.zone) if isinstance(subnet, Subnet) else None
+    if not zone:
+        raise UnknownValueError("the availability zone of a subnet is not known")
+    return zone
