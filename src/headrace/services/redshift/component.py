@@ -210,3 +210,8 @@ class DataPipeline(Component):
     kind = "data pipeline"
     service = "redshift"
     name_property = "Name"
+
+    @property
+    def active(self) -> bool:
+        """Whether it is started; it is unless told otherwise."""
+        return self.properties.get("Activate").boolean(True)

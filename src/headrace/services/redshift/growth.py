@@ -39,7 +39,8 @@ class Growth:
         >>> round(Growth(share_per_month=0.05).after(100.0, 12), 2)
         179.59
         """
-        return data_bytes * (1 + self.share_per_month) ** months + self.bytes_per_month * months
+        factor: float = (1 + self.share_per_month) ** months
+        return data_bytes * factor + self.bytes_per_month * months
 
 
 NONE: Final = Growth()

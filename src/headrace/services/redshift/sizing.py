@@ -204,7 +204,7 @@ def _checks(shape: Shape, binding: str, *, suffices: bool) -> Iterator[Check]:
 
 def _costs(need: WarehouseRequirement, shape: Shape, prices: Prices) -> tuple[Cost, ...]:
     stored = need.stored_bytes
-    bills = []
+    bills: list[Cost] = []
     if shape.node_type in prices.node_hour:
         bills += nodes_bill(shape.node_type, shape.nodes, stored, prices)
     rpus = rpus_for(shape, stored)

@@ -1,0 +1,49 @@
+"""A cluster has one node, and so no mirror.
+
+## Why it matters
+
+From two nodes on, the data of each node is mirrored on another, and a failed node is replaced while
+the cluster goes on. A single node holds the only copy on its disks and plays the leader as well:
+when it fails, the cluster is restored from its last snapshot. AWS advises against it in production.
+
+## What is checked
+
+`NumberOfNodes`, which is 1 where nothing is said, and `ClusterType: single-node`.
+
+## Fix
+
+Set `ClusterType: multi-node` and `NumberOfNodes: 2`. The leader node of two or more is free. A
+running single node gets there by a classic resize only.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design
+from headrace.rulekit import Change, Finding, Pillar, Severity, rule
+from headrace.services.redshift import quotas
+from headrace.services.redshift.component import Cluster
+
+
+@rule(
+    "RS101",
+    on=Cluster,
+    severity=Severity.ERROR,
+    pillar=Pillar.RELIABILITY,
+    sources=(quotas.CLUSTERS.url,),
+    seed=("R16", "R17"),
+)
+def single_node_warehouse(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+    if cluster.nodes >= quotas.NODES_SAFE:
+        return
+    single = cluster.properties.get("ClusterType").text("") == "single-node"
+    every = quotas.SNAPSHOT_EVERY_S // 3_600
+    yield Finding(
+        at=cluster.at("ClusterType" if single else "NumberOfNodes"),
+        message="one node: its data is mirrored nowhere, and when it fails the cluster is restored"
+        f" from a snapshot that may be {every} h old",
+        fix="set ClusterType to multi-node and NumberOfNodes to 2 or more",
+        changes=(
+            Change(cluster.id, ("ClusterType",), "multi-node"),
+            Change(cluster.id, ("NumberOfNodes",), quotas.NODES_SAFE),
+        ),
+    )

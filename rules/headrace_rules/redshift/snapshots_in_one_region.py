@@ -1,0 +1,39 @@
+"""A cluster's snapshots stay in its own region.
+
+## Why it matters
+
+Snapshots lie in S3 of the cluster's region. When the region fails, or somebody with rights in it
+deletes them, there is nothing to restore from. Redshift can copy each snapshot to one other region.
+
+## Fix
+
+Set `DestinationRegion`, and `SnapshotCopyGrantName` for a cluster with a KMS key of yours: the
+grant lets Redshift use a key of the other region. Copies and transfer are billed.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design
+from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.services.redshift import quotas
+from headrace.services.redshift.component import Cluster
+
+
+@rule(
+    "RS106",
+    on=Cluster,
+    severity=Severity.NOTICE,
+    pillar=Pillar.RELIABILITY,
+    sources=(quotas.SNAPSHOTS.url,),
+    seed=("R14",),
+)
+def snapshots_in_one_region(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+    if cluster.snapshot_retention_days == 0:
+        raise NotApplicable("it takes no snapshots")
+    if cluster.copy_region.exists:
+        return
+    yield Finding(
+        at=cluster.resource.at,
+        message="snapshots are copied to no other region",
+        fix="set DestinationRegion, with a SnapshotCopyGrantName for a key of yours",
+    )

@@ -1,0 +1,65 @@
+"""All subnets of a warehouse's subnet group lie in one availability zone.
+
+## Why it matters
+
+A cluster runs in one zone, or in two with MultiAZ. When a zone fails, Redshift moves the cluster
+(relocation), fails over, or restores it, only into a zone in which its subnet group has a subnet.
+
+## What is checked
+
+The availability zones of the group's subnets. Subnets outside the templates cannot be told.
+
+## Fix
+
+Add subnets in two more zones to the group.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design, EdgeKind, Node
+from headrace.design.resolve import signature
+from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.services.network.component import Subnet
+from headrace.services.redshift import quotas
+from headrace.services.redshift.component import ClusterSubnetGroup
+from headrace.template.values import Unknown
+
+
+@rule(
+    "RS103",
+    on=ClusterSubnetGroup,
+    severity=Severity.WARNING,
+    pillar=Pillar.RELIABILITY,
+    sources=(quotas.CLUSTERS.url,),
+    seed=("R8",),
+)
+def subnet_group_in_one_zone(group: ClusterSubnetGroup, design: Design) -> Iterator[Finding]:
+    if isinstance(group.properties.get("SubnetIds"), Unknown):
+        raise UnknownValueError(f"the subnets of {group.logical_id} are not known")
+    subnets = [n.node for n in design.outgoing(group, EdgeKind.PLACED_IN, "subnet")]
+    zones = [_zone(subnet) for subnet in subnets]
+    known = {zone for zone in zones if zone}
+    if len(known) > 1:
+        return
+    if len(subnets) > 1 and not all(zones):
+        raise UnknownValueError(f"the zones of the subnets of {group.logical_id} are not known")
+    many = f"all {len(subnets)} subnets lie" if len(subnets) > 1 else "the only subnet lies"
+    yield Finding(
+        at=group.at("SubnetIds"),
+        message=f"{many} in one availability zone: the cluster can go to no other when it fails",
+        fix="add subnets in two more zones",
+    )
+
+
+def _zone(subnet: Node) -> str:
+    """Return what tells the subnet's zone from others; empty where nothing does.
+
+    Elements of the region's list of zones are not known, but differ by their number, which is what
+    the reason says.
+    """
+    if not isinstance(subnet, Subnet):
+        return ""
+    zone = subnet.zone
+    if isinstance(zone, Unknown) and zone.reason.startswith("element "):
+        return zone.reason
+    return signature(zone) or ""
