@@ -1,0 +1,1 @@
+"""Rules on video streams and signalling channels."""

@@ -1,0 +1,85 @@
+"""``headrace size video``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from headrace.cli.quantities import DURATION, SHARE
+from headrace.cli.size.options import output_options
+from headrace.errors import InputError
+
+__all__ = ["command"]
+
+
+class _Bitrate(click.ParamType[float]):
+    """A rate of bits or bytes, in bytes a second."""
+
+    name = "bitrate"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read ``2Mbit/s``, ``2Mbps`` or ``250kB/s``."""
+        from headrace.units import parse_rate
+
+        try:
+            rate = parse_rate(_bits(str(value)))
+        except InputError as error:
+            self.fail(error.message, param, ctx)
+        if rate.of != "bytes" or not rate.per_s:
+            self.fail(f"{value} is no bitrate: write 2Mbit/s or 250kB/s", param, ctx)
+        return rate.per_s
+
+
+def _bits(text: str) -> str:
+    """Return ``2Mbps`` as ``2Mbit/s``: in video, the former always means bits."""
+    lowered = text.strip().lower()
+    return text.strip()[: -len("bps")] + "bit/s" if lowered.endswith("bps") else text
+
+
+@click.command("video")
+@click.option("--cameras", type=click.IntRange(1), required=True, help="Cameras: 200.")
+@click.option("--bitrate", type=_Bitrate(), required=True, help="What one sends: 2Mbit/s.")
+@click.option("--retention", type=DURATION, default=0.0, help="How long media are kept: 7d.")
+@click.option(
+    "--fragment", type=DURATION, default=2.0, show_default="2s", help="Time between key frames."
+)
+@click.option("--tracks", type=click.IntRange(1, 3), default=1, help="Video, and audio.")
+@click.option("--viewers", type=click.IntRange(0), default=0, help="Players of one camera.")
+@click.option("--readers", type=click.IntRange(0), default=0, help="Applications on one camera.")
+@click.option("--active", type=SHARE, default=1.0, help="Share of the time that cameras send.")
+@click.option("--watched", type=SHARE, default=1.0, help="Share of the time that viewers watch.")
+@click.option("--region", default="us-east-1", show_default=True, help="For prices.")
+@output_options
+def command(
+    cameras: int,
+    bitrate: float,
+    retention: float,
+    fragment: float,
+    tracks: int,
+    viewers: int,
+    readers: int,
+    active: float,
+    watched: float,
+    region: str,
+    output_format: str,
+) -> None:
+    """Streams, quotas, storage and cost of cameras on Kinesis Video Streams."""
+    from headrace.cli.size.printing import show
+    from headrace.services.video.sizing import VideoRequirement, size_video
+
+    need = VideoRequirement(
+        cameras=cameras,
+        bytes_per_s=bitrate,
+        retention_s=retention,
+        fragment_s=fragment,
+        tracks=tracks,
+        viewers=viewers,
+        readers=readers,
+        active_share=active,
+        watched_share=watched,
+        region=region,
+    )
+    show(size_video(need), output_format)

@@ -1,0 +1,36 @@
+"""``headrace size video``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from headrace.cli import main
+
+
+def size(*words: str) -> Result:
+    return CliRunner(env={"COLUMNS": "100"}).invoke(main, ["size", "video", *words])
+
+
+@pytest.mark.parametrize("bitrate", ["2Mbps", "2Mbit/s", "250kB/s", "2000 kbps"])
+def test_a_bitrate_is_bits_or_bytes(bitrate: str) -> None:
+    result = size("--cameras", "200", "--bitrate", bitrate, "--format", "json")
+    assert result.exit_code == 0, result.output
+    answer = {one["name"]: one["value"] for one in json.loads(result.stdout)["answer"]}
+    assert answer["streams"] == 200
+    assert answer["taken in"] == pytest.approx(50)
+
+
+def test_what_no_stream_carries_ends_with_1() -> None:
+    result = size("--cameras", "1", "--bitrate", "200Mbps")
+    assert result.exit_code == 1
+    assert "✗ write bytes: 25 MB/s for one stream, which takes 12.5" in result.stdout
+
+
+@pytest.mark.parametrize("bitrate", ["fast", "2", "30/s"])
+def test_what_is_no_bitrate_is_refused(bitrate: str) -> None:
+    result = size("--cameras", "1", "--bitrate", bitrate)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
