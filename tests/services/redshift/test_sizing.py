@@ -51,6 +51,22 @@ def test_storage_of_a_node_decides(
     assert (answer.nodes, answer.binding) == (nodes, binding)
 
 
+@pytest.mark.parametrize(
+    ("node_type", "most"),
+    [
+        # "Amazon Redshift provisioned clusters": total managed storage capacity
+        ("ra3.xlplus", "32 nodes of this type, 1,024 TB"),
+        ("ra3.4xlarge", "64 nodes of this type, 8,192 TB"),
+        ("ra3.16xlarge", "128 nodes of this type, 16,384 TB"),
+    ],
+)
+def test_managed_storage_reaches_beyond_the_2_pb_of_old(node_type: str, most: str) -> None:
+    answer = size_warehouse(need(node_type=node_type))
+    assert most in [amount.value for amount in answer.answer]
+    old = quotas.RETIRED_TYPES["ds2.8xlarge"]
+    assert 128 * old.storage_tb == 2_048
+
+
 def test_queries_at_the_same_time_share_the_memory() -> None:
     asked = need(concurrency=40, query_memory_bytes=4 * GIB, node_type="ra3.4xlarge", headroom=0)
     answer = size_warehouse(asked)

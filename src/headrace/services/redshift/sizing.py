@@ -164,6 +164,11 @@ def _answer(need: WarehouseRequirement, shape: Shape, files: CopyFiles) -> tuple
             f" memory, {slices_of(shape):,} slices",
         ),
         Amount(
+            name="room to grow",
+            value=f"{node.most_resized:,} nodes of this type,"
+            f" {format_count(node.most_resized * node.storage_tb)} TB",
+        ),
+        Amount(
             name="one COPY",
             value=f"{format_count(files.files)} files of {format_count(files.file_bytes / 1e6)} MB",
         ),
