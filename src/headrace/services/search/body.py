@@ -27,7 +27,7 @@ from headrace.template.values import (
     Value,
 )
 
-__all__ = ["Part", "SubPipeline", "entries", "read_body", "sub_pipelines"]
+__all__ = ["Part", "SubPipeline", "entries", "incomplete", "read_body", "sub_pipelines"]
 
 _MARK: Final = re.compile("\ue010(\\d+)\ue011")
 _NO_PIPELINE: Final = frozenset({"version", "extension", "pipeline_configurations"})
@@ -98,6 +98,21 @@ def sub_pipelines(configuration: Value) -> list[SubPipeline]:
         sinks = tuple(_listed(block.get("sink")))
         found.append(SubPipeline(name, sources[0] if sources else None, processors, sinks))
     return found
+
+
+def incomplete(configuration: Value) -> Iterator[tuple[str, str]]:
+    """Yield pipeline and ``source`` or ``sink`` where a pipeline of the configuration lacks it.
+
+    Raises
+    ------
+    UnknownValueError
+        When the configuration is not known.
+    """
+    for name, block in configuration.items():
+        if name not in _NO_PIPELINE:
+            for wanted in ("source", "sink"):
+                if not block.get(wanted).exists:
+                    yield name, wanted
 
 
 def entries(value: Value) -> Iterator[tuple[str, Value]]:

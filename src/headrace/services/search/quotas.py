@@ -90,6 +90,18 @@ SHARDS_HEAP_STEP_GIB: Final[
 # Nodes
 
 MASTERS_ADVISED: Final[Annotated[int, Quota("nodes", MASTERS)]] = 3
+MASTER_TYPES: Final[
+    Annotated[
+        tuple[tuple[int, int, str], ...],
+        Quota("", MASTERS, "most data and warm nodes, most shards, smallest type advised"),
+    ]
+] = (
+    (10, 10_000, "m6g.large"),
+    (30, 30_000, "c6g.2xlarge"),
+    (75, 40_000, "r6g.xlarge"),
+    (125, 75_000, "r6g.2xlarge"),
+    (200, 75_000, "r6g.4xlarge"),
+)
 DATA_NODES_DEFAULT_QUOTA: Final[
     Annotated[int, Quota("nodes", LIMITS, "of one family in a domain; can be raised")]
 ] = 80
@@ -110,16 +122,3 @@ UNITS_MAX: Final[Annotated[int, Quota("OCUs", SCALING, "of a stateless pipeline"
 UNIT_BYTES_PER_S: Final[
     Annotated[int, Quota("B/s", SCALING, "at most, with one simple grok pattern")]
 ] = 2 * 2**20
-
-MASTER_TYPES: Final[
-    Annotated[
-        tuple[tuple[int, int, str], ...],
-        Quota("", MASTERS, "most data and warm nodes, most shards, smallest type advised"),
-    ]
-] = (
-    (10, 10_000, "m6g.large"),
-    (30, 30_000, "c6g.2xlarge"),
-    (75, 40_000, "r6g.xlarge"),
-    (125, 75_000, "r6g.2xlarge"),
-    (200, 75_000, "r6g.4xlarge"),
-)

@@ -45,10 +45,9 @@ def cut(need: SearchRequirement, nodes: int) -> Shards:
     each node works as much as the others. Where shards would become too small, their number with
     all replicas is made a multiple of the nodes, and if that also fails, it is left as it is.
     """
-    least, most = (size * q.GIB for size in q.SHARD_GIB[need.workload])
-    if need.shard_bytes is not None:
-        most = need.shard_bytes
-        least = min(least, most)
+    low_gib, high_gib = q.SHARD_GIB[need.workload]
+    most = high_gib * q.GIB if need.shard_bytes is None else need.shard_bytes
+    least = min(low_gib * q.GIB, most)
     index = need.index_bytes * (1 + q.INDEX_OVERHEAD)
     fewest = max(1, math.ceil(index / most - 1e-9))
     even = [math.ceil(fewest / nodes) * nodes]

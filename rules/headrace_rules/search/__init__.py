@@ -1,0 +1,1 @@
+"""Rules about search domains, collections and ingestion pipelines."""

@@ -1,0 +1,36 @@
+"""A domain has a single data node.
+
+## Why it matters
+
+A replica is never put on the node of its primary: on one node every replica stays unassigned, the
+domain stays yellow, and with the node everything on it is away until a snapshot is restored.
+
+## Fix
+
+Two data nodes in two zones, better three in three.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design
+from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.services.search import quotas
+from headrace.services.search.component import Domain
+
+
+@rule(
+    "ES104",
+    on=Domain,
+    severity=Severity.WARNING,
+    pillar=Pillar.RELIABILITY,
+    sources=(quotas.ZONES.url, quotas.PRACTICES.url),
+    seed=("S2", "S5"),
+)
+def single_data_node(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+    if domain.data_nodes > 1:
+        return
+    yield Finding(
+        at=domain.at(domain.cluster_property, "InstanceCount"),
+        message="one data node keeps every shard once: no replica can be placed",
+        fix="set InstanceCount to 3, and ZoneAwarenessEnabled with three zones",
+    )
