@@ -34,3 +34,16 @@ def test_what_is_no_bitrate_is_refused(bitrate: str) -> None:
     result = size("--cameras", "1", "--bitrate", bitrate)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_talks_cost_beside_the_streams() -> None:
+    words = ("--cameras", "2", "--bitrate", "2Mbps", "--channels", "2", "--relayed", "100h")
+    result = size(*words, "--messages", "50000")
+    assert result.exit_code == 0, result.output
+    assert "channels 0.06, messages 0.11, relay 0.72" in result.stdout
+
+
+def test_messages_without_a_channel_are_one_clear_line() -> None:
+    result = size("--cameras", "2", "--bitrate", "2Mbps", "--messages", "50000")
+    assert result.exit_code == 2
+    assert "messages and relayed time need a signalling channel" in result.output

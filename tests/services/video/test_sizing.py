@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from headrace.errors import InputError
 from headrace.services.video import quotas as q
+from headrace.services.video.prices import GB, Usage, bill, prices_for
 from headrace.services.video.sizing import VideoRequirement, archive_points_per_s, size_video
 
 pytestmark = pytest.mark.seed("K1", "K4")
@@ -59,6 +60,7 @@ def test_so_many_viewers_as_it_says_fit_and_one_more_does_not(
         ({"bytes_per_s": 3e6, "fragment_s": 20.0}, "fragments of 60 MB are refused"),
         ({"viewers": 2}, "without retention nothing is archived"),
         ({"retention_s": 4e8}, "10 years at most"),
+        ({"retention_s": 1_800.0}, "an hour at least, or not at all"),
     ],
 )
 def test_what_one_stream_cannot_carry_is_ruled_out(wrong: dict[str, Any], said: str) -> None:
@@ -68,11 +70,50 @@ def test_what_one_stream_cannot_carry_is_ruled_out(wrong: dict[str, Any], said: 
 
 
 def test_the_bill_counts_what_is_taken_in_read_and_kept() -> None:
-    (bill,) = size_video(need(retention_s=86_400, readers=2, active_share=0.5)).costs
-    taken = 10 * 250_000 * 0.5 * 730 * 3_600 / 1e9
-    assert {item.name: item.quantity for item in bill.items} == pytest.approx(
-        {"taken in": taken, "read": 2 * taken, "stored": 10 * 250_000 * 0.5 * 86_400 / 1e9}
+    (cost,) = size_video(need(retention_s=86_400, readers=2, active_share=0.5)).costs
+    taken = 10 * 250_000 * 0.5 * 730 * 3_600 / GB
+    assert {item.name: item.quantity for item in cost.items} == pytest.approx(
+        {"taken in": taken, "read": 2 * taken, "stored": 10 * 250_000 * 0.5 * 86_400 / GB}
     )
+
+
+def test_the_bill_of_a_live_streaming_app_is_the_one_that_the_pricing_page_makes_out() -> None:
+    """A hundred phones, 7 MB a minute for 10 minutes a day, two HLS viewers each, kept a day."""
+    mb = GB / 1_024
+    usage = Usage(bytes_in=30 * 7_000 * mb, bytes_played=30 * 14_000 * mb, stored_bytes=7_000 * mb)
+    made = bill(usage, prices_for("us-east-1"))
+    lines = {item.name: round(item.usd, 2) for item in made.items}
+    assert lines == {"taken in": 1.74, "played": 4.88, "stored": 0.16}
+    assert round(made.usd_per_month, 2) == 6.78
+
+
+def test_players_cost_more_than_applications() -> None:
+    played, read = (
+        size_video(need(retention_s=3_600, **who)).costs[0].usd_per_month
+        for who in ({"viewers": 1}, {"readers": 1})
+    )
+    assert played > read
+
+
+def test_talks_are_billed_by_channel_message_and_relayed_minute() -> None:
+    talks = need(channels=10, messages_per_month=2e6, turn_s_per_month=60_000.0)
+    lines = {item.name: item.usd for item in size_video(talks).costs[0].items}
+    assert lines["channels"] == pytest.approx(0.30)
+    assert lines["messages"] == pytest.approx(4.50)
+    assert lines["relay"] == pytest.approx(0.12)
+
+
+def test_media_kept_for_a_month_may_be_cheaper_in_the_warm_tier() -> None:
+    days = 86_400.0
+    kept = {d: " ".join(size_video(need(retention_s=d * days)).notes) for d in (29, 30)}
+    assert "warm tier" not in kept[29]
+    assert "warm tier" in kept[30]
+
+
+def test_a_large_fleet_is_told_how_long_it_takes_to_be_back() -> None:
+    assert not any("outage" in note for note in size_video(need(cameras=300)).notes)
+    (told,) = (note for note in size_video(need(cameras=6_000)).notes if "outage" in note)
+    assert "6,000 cameras take 20 s at least" in told
 
 
 def test_elsewhere_it_says_whose_prices_it_used() -> None:
@@ -81,7 +122,16 @@ def test_elsewhere_it_says_whose_prices_it_used() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"cameras": 0}, {"bytes_per_s": 0.0}, {"fragment_s": 0.0}, {"tracks": 4}, {"viewers": -1}],
+    [
+        {"cameras": 0},
+        {"bytes_per_s": 0.0},
+        {"fragment_s": 0.0},
+        {"tracks": 4},
+        {"viewers": -1},
+        {"channels": -1},
+        {"messages_per_month": 5.0},
+        {"turn_s_per_month": 60.0},
+    ],
 )
 def test_senseless_numbers_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError):

@@ -51,6 +51,9 @@ def _bits(text: str) -> str:
 @click.option("--readers", type=click.IntRange(0), default=0, help="Applications on one camera.")
 @click.option("--active", type=SHARE, default=1.0, help="Share of the time that cameras send.")
 @click.option("--watched", type=SHARE, default=1.0, help="Share of the time that viewers watch.")
+@click.option("--channels", type=click.IntRange(0), default=0, help="Signalling channels in use.")
+@click.option("--messages", type=click.FloatRange(0), default=0.0, help="Messages a month, all.")
+@click.option("--relayed", type=DURATION, default=0.0, help="Time relayed (TURN) a month: 20h.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
 @output_options
 def command(
@@ -63,6 +66,9 @@ def command(
     readers: int,
     active: float,
     watched: float,
+    channels: int,
+    messages: float,
+    relayed: float,
     region: str,
     output_format: str,
 ) -> None:
@@ -80,6 +86,9 @@ def command(
         readers=readers,
         active_share=active,
         watched_share=watched,
+        channels=channels,
+        messages_per_month=messages,
+        turn_s_per_month=relayed,
         region=region,
     )
     show(size_video(need), output_format)

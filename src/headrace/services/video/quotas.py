@@ -17,6 +17,8 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
 LIMITS = Source("Kinesis Video Streams service quotas", _GUIDE + "limits.html", _READ)
 WORKINGS = Source("How it works", _GUIDE + "how-it-works.html", _READ)
 ENCRYPTION = Source("Data protection", _GUIDE + "how-kms.html", _READ)
+TIERS = Source("Tiered storage", _GUIDE + "tiered-storage.html", _READ)
+MEDIA_TYPE = Source("UpdateStream", _GUIDE + "API_UpdateStream.html", _READ)
 PLAYBACK = Source("Media playback", _GUIDE + "how-playback.html", _READ)
 MONITORING = Source("Monitoring metrics", _GUIDE + "monitoring-cloudwatch.html", _READ)
 STREAM = Source(
@@ -34,6 +36,10 @@ MB: Final = 1_000_000
 # The account
 
 STREAMS_PER_ACCOUNT: Final[Annotated[int, Quota("streams", LIMITS, "can be raised")]] = 10_000
+
+ENDPOINTS_PER_S: Final[
+    Annotated[int, Quota("GetDataEndpoint calls/s", LIMITS, "of all cameras and readers")]
+] = 300
 
 # One stream: writing
 
@@ -68,13 +74,18 @@ PLAYLIST_DEFAULT: Final[Annotated[int, Quota("fragments", PLAYBACK, "of a live H
 # Keeping
 
 RETENTION_DEFAULT_H: Final[Annotated[int, Quota("h", STREAM)]] = 0
+RETENTION_MIN_H: Final[Annotated[int, Quota("h", LIMITS, "where media are kept at all")]] = 1
 RETENTION_MAX_H: Final[Annotated[int, Quota("h", STREAM)]] = 87_600
 LIVE_BUFFER_S: Final[
     Annotated[int, Quota("s", WORKINGS, "with retention 0, or 200 MB if that is less")]
 ] = 300
-WARM_MIN_H: Final[
-    Annotated[int, Quota("h", STREAM, "least time billed in the warm tier", verified=False)]
-] = 30 * 24
+WARM_MIN_H: Final[Annotated[int, Quota("h", TIERS, "least time billed in the warm tier")]] = 30 * 24
+
+# Watching
+
+MEDIA_ALARM_SHARE: Final[
+    Annotated[float, Quota("share", LIMITS, "of the media points: room to act", verified=False)]
+] = 0.8
 
 # Signalling
 

@@ -16,19 +16,8 @@ from typing import Final
 
 from headrace.errors import InputError
 from headrace.services.video import quotas as q
-from headrace.services.video.prices import prices_for
-from headrace.sizing import (
-    HOURS_PER_MONTH,
-    Amount,
-    Check,
-    Cost,
-    CostItem,
-    Sizing,
-    Term,
-    cost,
-    fits,
-    lanes_for,
-)
+from headrace.services.video.prices import PRICE_LIST, Usage, bill, prices_for
+from headrace.sizing import HOURS_PER_MONTH, Amount, Check, Sizing, Term, fits, lanes_for
 from headrace.units import format_count
 
 __all__ = ["SEED", "VideoRequirement", "VideoSizing", "archive_points_per_s", "size_video"]
@@ -63,6 +52,12 @@ class VideoRequirement:
         Share of the time in which cameras send.
     watched_share
         Share of the time in which that many viewers watch.
+    channels
+        Signalling channels in use, for WebRTC.
+    messages_per_month
+        Messages on all channels, sent and received, in a month.
+    turn_s_per_month
+        How long the media of all channels are relayed in a month, in seconds.
     region
         For prices.
 
@@ -81,6 +76,9 @@ class VideoRequirement:
     readers: int = 0
     active_share: float = 1.0
     watched_share: float = 1.0
+    channels: int = 0
+    messages_per_month: float = 0.0
+    turn_s_per_month: float = 0.0
     region: str = "us-east-1"
 
     def __post_init__(self) -> None:
@@ -94,6 +92,10 @@ class VideoRequirement:
             raise InputError(f"{self.tracks} tracks: a fragment has 1 to {q.TRACKS_MAX}")
         if min(self.viewers, self.readers, self.retention_s) < 0:
             raise InputError("viewers, readers and retention cannot be below 0")
+        if min(self.channels, self.messages_per_month, self.turn_s_per_month) < 0:
+            raise InputError("channels, messages and relayed time cannot be below 0")
+        if not self.channels and (self.messages_per_month or self.turn_s_per_month):
+            raise InputError("messages and relayed time need a signalling channel: give channels")
 
     @property
     def fragment_bytes(self) -> float:
@@ -168,9 +170,9 @@ def size_video(need: VideoRequirement) -> VideoSizing:
         terms=terms,
         binding=binding.name,
         checks=tuple(_checks(need, terms)),
-        costs=(_cost(need),),
+        costs=(bill(_usage(need), prices_for(need.region)),),
         notes=tuple(_notes(need)),
-        sources=(q.LIMITS.url, q.WORKINGS.url),
+        sources=(q.LIMITS.url, q.WORKINGS.url, PRICE_LIST.url),
     )
 
 
@@ -180,9 +182,9 @@ def _answer(need: VideoRequirement, viewers_max: int) -> Iterator[Amount]:
     yield Amount(name="fragments", value=need.cameras / need.fragment_s, unit="a second")
     yield Amount(name="size of a fragment", value=need.fragment_bytes / q.MB, unit="MB")
     yield Amount(name="stored", value=need.stored_bytes / _GB, unit="GB")
-    if need.viewers:
-        watched = need.cameras * need.viewers * need.bytes_per_s
-        yield Amount(name="watched at the peak", value=watched / q.MB, unit="MB/s")
+    if need.viewers or need.readers:
+        out = need.cameras * (need.viewers + need.readers) * need.bytes_per_s
+        yield Amount(name="given out at the peak", value=out / q.MB, unit="MB/s")
     yield Amount(name="viewers that a stream takes", value=viewers_max)
 
 
@@ -225,6 +227,9 @@ def _checks(need: VideoRequirement, terms: tuple[Term, ...]) -> Iterator[Check]:
     if need.fragment_bytes > q.FRAGMENT_MAX_BYTES:
         message = f"fragments of {need.fragment_bytes / q.MB:,.4g} MB are refused: 50 MB at most"
         yield _check("fragment size", message, need.fragment_bytes, q.FRAGMENT_MAX_BYTES)
+    if 0 < need.retention_s < q.RETENTION_MIN_H * _HOUR_S:
+        message = "media are kept for an hour at least, or not at all"
+        yield _check("retention", message, need.retention_s, q.RETENTION_MIN_H * _HOUR_S)
     if need.retention_s > q.RETENTION_MAX_H * _HOUR_S:
         message = "media are kept for 10 years at most"
         yield _check("retention", message, need.retention_s, q.RETENTION_MAX_H * _HOUR_S)
@@ -252,26 +257,17 @@ def _check(name: str, message: str, value: float, limit: float) -> Check:
     return Check(name=name, level="error", message=message, value=value, limit=limit)
 
 
-def _cost(need: VideoRequirement) -> Cost:
-    prices = prices_for(need.region)
+def _usage(need: VideoRequirement) -> Usage:
     month_s = HOURS_PER_MONTH * _HOUR_S
-    taken_gb = need.cameras * need.bytes_per_s * need.active_share * month_s / _GB
-    read_gb = taken_gb * need.readers
-    read_gb += need.cameras * need.viewers * need.bytes_per_s * need.watched_share * month_s / _GB
-    return cost(
-        "video streams",
-        (
-            CostItem(name="taken in", quantity=taken_gb, unit="GB", price=prices.gb_in),
-            CostItem(name="read", quantity=read_gb, unit="GB", price=prices.gb_out),
-            CostItem(
-                name="stored",
-                quantity=need.stored_bytes / _GB,
-                unit="GB-months",
-                price=prices.gb_month,
-            ),
-        ),
-        region=prices.region,
-        priced_on=prices.read,
+    sent = need.cameras * need.bytes_per_s * month_s
+    return Usage(
+        bytes_in=sent * need.active_share,
+        bytes_read=sent * need.active_share * need.readers,
+        bytes_played=sent * need.watched_share * need.viewers,
+        stored_bytes=need.stored_bytes,
+        channels=need.channels,
+        messages=need.messages_per_month,
+        turn_s=need.turn_s_per_month,
     )
 
 
@@ -280,6 +276,17 @@ def _notes(need: VideoRequirement) -> Iterator[str]:
     if need.viewers:
         playlist = q.PLAYLIST_DEFAULT
         yield f"Viewers play live over HLS, with {playlist} fragments in the playlist."
+    if need.cameras > q.ENDPOINTS_PER_S:
+        yield (
+            f"After an outage {need.cameras:,} cameras take {need.cameras / q.ENDPOINTS_PER_S:,.3g}"
+            f" s at least to be back: an account gets {q.ENDPOINTS_PER_S} endpoints a second."
+            " Let them keep theirs and ask for a new one only where it fails."
+        )
+    if need.retention_s >= q.WARM_MIN_H * _HOUR_S:
+        yield (
+            "Costs are those of the hot tier. The warm tier stores for less, but bills the number"
+            f" of fragments taken in, and {q.WARM_MIN_H // 24} days at least: compare the two."
+        )
     if prices_for(need.region).region != need.region:
         yield f"Prices are those of us-east-1: the ones of {need.region} aren't known here."
-    yield "The bill leaves out data transfer to the internet and WebRTC."
+    yield "The bill leaves out data transfer to the internet."
