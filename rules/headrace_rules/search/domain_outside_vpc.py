@@ -31,5 +31,5 @@ def domain_outside_vpc(domain: Domain, design: Design) -> Iterator[Finding]:  # 
         yield Finding(
             at=domain.at("VPCOptions"),
             message="no VPCOptions: its endpoint is on the internet",
-            fix="set VPCOptions on a new domain, and restore a snapshot there: this one cannot move",
+            fix="set VPCOptions on a new domain and restore a snapshot: this one cannot move",
         )

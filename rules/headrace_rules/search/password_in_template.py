@@ -35,7 +35,7 @@ from headrace.template.values import Scalar
 )
 def password_in_template(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     password = domain.security.get("MasterUserOptions", "MasterUserPassword")
-    if isinstance(password, Scalar) and password.text(""):
+    if isinstance(password, Scalar) and password.text(None) is not None:
         yield Finding(
             at=domain.at("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
             message="the master user's password can be read in the template",
