@@ -27,7 +27,7 @@ from headrace.services.video.component import VideoStream
     on=VideoStream,
     severity=Severity.NOTICE,
     pillar=Pillar.OPERATIONS,
-    sources=(quotas.STREAM.url,),
+    sources=(quotas.MEDIA_TYPE.url,),
     seed=("K4",),
 )
 def video_without_media_type(stream: VideoStream, design: Design) -> Iterator[Finding]:  # noqa: ARG001
