@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from headrace.template.position import Position
     from headrace.template.values import Value
 
-__all__ = ["direction_of", "flows_of"]
+__all__ = ["ADDRESSED", "direction_of", "flows_of"]
 
 _STREAM: Final = "AWS::Kinesis::Stream"
 _CONSUMER: Final = "AWS::Kinesis::StreamConsumer"
@@ -60,7 +60,7 @@ _WRITES: Final[Mapping[str, tuple[str, ...]]] = {
 _INNER: Final = {_BUCKET: f"/{ANY}", **dict.fromkeys(_SEARCH, f"/{ANY}")}
 """Type → what follows its ARN in requests on what it holds."""
 
-_ADDRESSED: Final = frozenset({*_SEARCH, "AWS::Redshift::Cluster", "AWS::RDS::DBInstance"})
+ADDRESSED: Final = frozenset({*_SEARCH, "AWS::Redshift::Cluster", "AWS::RDS::DBInstance"})
 """Types that a program writes to by their address, whatever its role says."""
 
 _BY_NAME: Final = (_STREAM, _DELIVERY, _BUCKET, _TABLE)
@@ -152,10 +152,10 @@ class _Program:
         kind = named.thing.deployed_type
         if named.direction == "in" and kind in _READS:
             return self._into(named.thing, named.at)
-        if named.direction == "out" and kind in (*_WRITES, *_ADDRESSED):
+        if named.direction == "out" and kind in (*_WRITES, *ADDRESSED):
             return self._out_of(named.thing, named.at)
         link = self.by_role(named.thing, statements)
-        if link is None and kind in _ADDRESSED and named.direction != "in":
+        if link is None and kind in ADDRESSED and named.direction != "in":
             return self._out_of(named.thing, named.at)
         return link
 
