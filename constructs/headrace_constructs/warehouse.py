@@ -10,13 +10,12 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_redshift as redshift
-from constructs import Construct
 
 from headrace.services.redshift import quotas
 from headrace_constructs.alarms import watch
-from headrace_constructs.event_stream import EventStream
 from headrace_constructs.origins import mark
-from headrace_constructs.warehouse_network import door, private_subnets, reach_s3
+from headrace_constructs.warehouse_loading import Loading
+from headrace_constructs.warehouse_network import ZONES, door, private_subnets, reach_s3
 from headrace_constructs.warehouse_settings import (
     SnapshotCopy,
     audit_log,
@@ -25,9 +24,9 @@ from headrace_constructs.warehouse_settings import (
 )
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_kinesis as kinesis
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
+    from constructs import Construct
 
 __all__ = ["SnapshotCopy", "Warehouse"]
 
@@ -39,7 +38,7 @@ _QUERY: Final = ("redshift-data:BatchExecuteStatement", "redshift-data:ExecuteSt
 _RESULT: Final = ("redshift-data:DescribeStatement", "redshift-data:GetStatementResult")
 
 
-class Warehouse(Construct):
+class Warehouse(Loading):
     """A cluster of two nodes or more in private subnets.
 
     It is encrypted with a customer-managed key, takes TLS only, logs who asks what, keeps its
@@ -132,13 +131,7 @@ class Warehouse(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.DESTROY if destroyed else RemovalPolicy.RETAIN,
         )
-        self.role = iam.Role(
-            self,
-            "Loads",
-            assumed_by=iam.ServicePrincipal("redshift.amazonaws.com"),
-            description="COPY, UNLOAD and streaming ingestion",
-        )
-        placed = private_subnets(vpc, subnets)
+        placed = private_subnets(vpc, subnets, zones=ZONES)
         if not s3_endpoint:
             reach_s3(self, vpc, placed)
         group = door(self, vpc)
@@ -189,29 +182,6 @@ class Warehouse(Construct):
     def arn(self) -> str:
         """ARN of the cluster."""
         return self._arn("cluster", self.cluster.ref)
-
-    def load_from(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let the cluster COPY the objects of *bucket* that begin with *prefix*."""
-        return bucket.grant_read(self.role, f"{prefix}*")
-
-    def unload_to(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let the cluster UNLOAD into *bucket*, under *prefix*."""
-        return bucket.grant_put(self.role, f"{prefix}*")
-
-    def ingest_from(self, stream: EventStream | kinesis.IStream) -> iam.Grant:
-        """Let the cluster read *stream* into materialized views (streaming ingestion).
-
-        An `EventStream` is sized for this reader. From subnets without a way to the internet the
-        VPC needs an interface endpoint for ``kinesis-streams``.
-
-        Source: "Getting started with streaming ingestion",
-        https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-getting-started.html
-        """
-        listing = iam.PolicyStatement(actions=["kinesis:ListStreams"], resources=["*"])
-        self.role.add_to_policy(listing)
-        if isinstance(stream, EventStream):
-            stream.add_reader(self)
-        return stream.grant_read(self.role)
 
     def grant_query(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* run SQL through the Data API, as the database user of its own role."""

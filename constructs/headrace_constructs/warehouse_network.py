@@ -11,19 +11,22 @@ from aws_cdk import aws_ec2 as ec2
 if TYPE_CHECKING:
     from constructs import Construct
 
-__all__ = ["door", "private_subnets", "reach_s3"]
+__all__ = ["ZONES", "door", "private_subnets", "reach_s3"]
 
 _HTTPS: Final = 443
-_ZONES: Final = 2
+ZONES: Final = 2
+"""Zones of a subnet group, so that a cluster can move when one fails."""
 
 
-def private_subnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | None) -> list[ec2.ISubnet]:
+def private_subnets(
+    vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, zones: int
+) -> list[ec2.ISubnet]:
     """Return the selected subnets, or the private ones of *vpc*.
 
     Raises
     ------
     ValueError
-        When they lie in less than two availability zones.
+        When they lie in less availability zones than *zones*.
     """
     selected = (
         vpc.select_subnets(
@@ -37,11 +40,11 @@ def private_subnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | None) -> lis
         if selection
         else [*vpc.isolated_subnets] or [*vpc.private_subnets]
     )
-    zones = {subnet.availability_zone for subnet in selected}
-    if len(zones) < _ZONES:
+    found = {subnet.availability_zone for subnet in selected}
+    if len(found) < zones:
         message = (
-            f"the warehouse's subnets lie in {len(zones)} availability zone(s): give private"
-            f" subnets in {_ZONES} or more, so that it can move when one fails"
+            f"the warehouse's subnets lie in {len(found)} availability zone(s): give private"
+            f" subnets in {zones} or more"
         )
         raise ValueError(message)
     return selected

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["SnapshotCopy", "audit_log", "parameter_group", "watches"]
+__all__ = ["LOGS", "PARAMETERS", "SnapshotCopy", "audit_log", "parameter_group", "watches"]
 
 SEED: Final = ("R14",)
 
-_PARAMETERS: Final = {"enable_user_activity_logging": "true", "require_ssl": "true"}
-_LOGS: Final = ("connectionlog", "useractivitylog", "userlog")
+PARAMETERS: Final = {"enable_user_activity_logging": "true", "require_ssl": "true"}
+LOGS: Final = ("connectionlog", "useractivitylog", "userlog")
 _PREFIX: Final = "audit/"
 _BUSY_PERCENT: Final = 90
 _BUSY_PERIODS: Final = 3
@@ -65,7 +65,7 @@ def parameter_group(scope: Construct) -> redshift.CfnClusterParameterGroup:
             redshift.CfnClusterParameterGroup.ParameterProperty(
                 parameter_name=name, parameter_value=value
             )
-            for name, value in _PARAMETERS.items()
+            for name, value in PARAMETERS.items()
         ],
     )
 
@@ -78,7 +78,7 @@ def audit_log(bucket: s3.IBucket | None) -> redshift.CfnCluster.LoggingPropertie
     """
     if bucket is None:
         return redshift.CfnCluster.LoggingPropertiesProperty(
-            log_destination_type="cloudwatch", log_exports=[*_LOGS]
+            log_destination_type="cloudwatch", log_exports=[*LOGS]
         )
     service = iam.ServicePrincipal("redshift.amazonaws.com")
     of_account = {"StringEquals": {"aws:SourceAccount": Stack.of(bucket).account}}

@@ -18,6 +18,8 @@ from aws_cdk import aws_sns as sns
 from headrace.pipeline import Request, checked, design_of
 from headrace_constructs import EventStream, PrivateNetwork
 from headrace_constructs.warehouse import SnapshotCopy, Warehouse
+from headrace_constructs.warehouse_serverless import WarehouseServerless
+from headrace_constructs.warehouse_settings import LOGS
 
 LOAD = {"rate": "4000/s", "record_size": "1.3 KiB"}
 
@@ -273,3 +275,55 @@ def test_one_zone_is_refused(made: Made) -> None:
 def test_copies_are_kept_for_days_that_can_be() -> None:
     with pytest.raises(ValueError, match="that can be 1 to 35"):
         SnapshotCopy(region="eu-central-1", grant_name="copies", retention_days=90)
+
+
+@pytest.mark.seed("R8", "R11", "R12")
+def test_two_serverless_warehouses_that_load_raise_no_finding(made: Made, tmp_path: Path) -> None:
+    for n in (1, 2):
+        warehouse = WarehouseServerless(
+            made.stack, f"Sales{n}", vpc=made.vpc, notify=made.topic, base_rpus=16
+        )
+        warehouse.load_from(s3.Bucket(made.stack, f"Lake{n}", enforce_ssl=True))
+    assert findings(made, tmp_path) == []
+    names = {
+        found["Properties"]["WorkgroupName"]
+        for found in made.template.find_resources("AWS::RedshiftServerless::Workgroup").values()
+    }
+    assert len(names) == 2
+    assert all(name == name.lower() for name in names)
+
+
+def test_a_serverless_warehouse_has_a_ceiling_and_somebody_hears_of_it(made: Made) -> None:
+    warehouse = WarehouseServerless(made.stack, "Sales", vpc=made.vpc, notify=made.topic)
+    made.template.has_resource_properties(
+        "AWS::RedshiftServerless::Workgroup",
+        {
+            "BaseCapacity": 32,
+            "MaxCapacity": 128,
+            "PubliclyAccessible": False,
+            "EnhancedVpcRouting": True,
+        },
+    )
+    made.template.has_resource_properties(
+        "AWS::RedshiftServerless::Namespace",
+        {"ManageAdminPassword": True, "LogExports": [*LOGS], "FinalSnapshotRetentionPeriod": 30},
+    )
+    made.template.has_resource_properties(
+        "AWS::CloudWatch::Alarm", {"MetricName": "ComputeCapacity", "Threshold": 127}
+    )
+    assert warehouse.metric("QueriesRunning").namespace == "AWS/Redshift-Serverless"
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({"base_rpus": 12}, "it can be 8 to 512, a multiple of 8"),
+        ({"base_rpus": 1_024}, "it can be 8 to 512, a multiple of 8"),
+        ({"base_rpus": 64, "max_rpus": 32}, "max_rpus is 32, below base_rpus, 64"),
+    ],
+)
+def test_a_capacity_that_cannot_be_is_refused(
+    made: Made, properties: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        WarehouseServerless(made.stack, "S", vpc=made.vpc, notify=made.topic, **properties)

@@ -36,11 +36,10 @@ def single_node_warehouse(cluster: Cluster, design: Design) -> Iterator[Finding]
     if cluster.nodes >= quotas.NODES_SAFE:
         return
     single = cluster.properties.get("ClusterType").text("") == "single-node"
-    every = quotas.SNAPSHOT_EVERY_S // 3_600
     yield Finding(
         at=cluster.at("ClusterType" if single else "NumberOfNodes"),
-        message="one node: its data is mirrored nowhere, and when it fails the cluster is restored"
-        f" from a snapshot that may be {every} h old",
+        message="one node: its data is mirrored nowhere, and when it fails the cluster has to be"
+        " restored from its last snapshot",
         fix="set ClusterType to multi-node and NumberOfNodes to 2 or more",
         changes=(
             Change(cluster.id, ("ClusterType",), "multi-node"),
