@@ -7,6 +7,7 @@ kept, and a dashboard's definition comes as plain data anyway.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from aws_cdk import CfnResource, Names, Stack
 from constructs import Construct
 
 __all__ = ["COLUMN_TYPES", "asset", "asset_id", "owners", "viewers"]
+
+_OTHERS: Final = re.compile(r"[^\w-]+", re.ASCII)
 
 COLUMN_TYPES: Final = ("BIT", "BOOLEAN", "DATETIME", "DECIMAL", "INTEGER", "JSON", "STRING")
 
@@ -71,8 +74,12 @@ def asset(scope: Construct, id: str, kind: str, **properties: Any) -> CfnResourc
 
 
 def asset_id(scope: Construct, id: str) -> str:
-    """Return an id that no other asset of the account and region has by accident."""
-    return f"{Names.unique_resource_name(scope, max_length=200, separator='-')}-{id}"
+    """Return an id that no other asset of the account and region has by accident.
+
+    Assets' ids are made of letters, digits, hyphens and underscores.
+    """
+    prefix = Names.unique_resource_name(scope, max_length=200, separator="-")
+    return f"{prefix}-{_OTHERS.sub('-', id)}"
 
 
 def owners(kind: str, principals: Sequence[str]) -> list[dict[str, Any]]:

@@ -113,7 +113,8 @@ class BiWorkspace(Construct):
         mark(self)
         _check(authors, (warehouse, lake, search), scan_limit_bytes)
         self._notify = notify
-        self._authors, self._readers = tuple(authors), tuple(readers)
+        self._authors = tuple(dict.fromkeys(authors))
+        self._readers = tuple(one for one in dict.fromkeys(readers) if one not in self._authors)
         self.alarms: list[cloudwatch.Alarm] = []
         self.queries: QueryEngine | None = None
         self.security_group: ec2.SecurityGroup | None = None

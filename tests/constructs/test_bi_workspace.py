@@ -276,6 +276,23 @@ def test_authors_may_change_and_readers_may_look(made: Made) -> None:
     assert [p["Principal"] for p in analysis["Permissions"]] == AUTHORS
 
 
+def test_who_is_an_author_is_named_once_and_ids_hold_no_spaces(made: Made) -> None:
+    workspace = BiWorkspace(
+        made.stack,
+        "Bi",
+        notify=made.topic,
+        authors=AUTHORS,
+        readers=AUTHORS + READERS + READERS,
+        lake=LakeConnection(bucket=made.lake, database="lake"),
+    )
+    clicks = workspace.add_data_set("Clicks/day", source="lake", columns=COLUMNS, table="clicks")
+    workspace.add_dashboard("Clicks by day", data_sets={"clicks": clicks}, definition=DEFINITION)
+    (dashboard,) = resources(made.template, "AWS::QuickSight::Dashboard")
+    assert [p["Principal"] for p in dashboard["Permissions"]] == AUTHORS + READERS
+    assert dashboard["DashboardId"].endswith("Clicks-by-day")
+    assert dashboard["Name"] == "Clicks by day"
+
+
 def test_a_metric_is_of_quicksight(made: Made) -> None:
     metric = made.workspace().metric("SPICECapacityConsumedInMB")
     assert (metric.namespace, metric.metric_name) == ("AWS/QuickSight", "SPICECapacityConsumedInMB")
