@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_kms as kms
@@ -17,7 +18,8 @@ from headrace_constructs.alarms import Watch, watch
 from headrace_constructs.origins import mark
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_cloudwatch as cloudwatch
+    from collections.abc import Iterator
+
     from aws_cdk import aws_sns as sns
 
 __all__ = ["VideoFeed"]
@@ -25,26 +27,29 @@ __all__ = ["VideoFeed"]
 SEED: Final = ("K1", "K4")
 
 _NAMESPACE: Final = "AWS/KinesisVideo"
-_PRODUCE: Final = ["DescribeStream", "GetDataEndpoint", "PutMedia"]
-_CONSUME: Final = [
+_PERIOD_S: Final = 300
+_FRAGMENT_S: Final = 2
+_PRODUCE: Final = ("DescribeStream", "GetDataEndpoint", "PutMedia")
+_CONSUME: Final = (
     "DescribeStream",
     "GetClip",
     "GetDASHStreamingSessionURL",
     "GetDataEndpoint",
     "GetHLSStreamingSessionURL",
+    "GetImages",
     "GetMedia",
     "GetMediaForFragmentList",
     "ListFragments",
-]
-_SIGNAL: Final = ["ConnectAsViewer", "DescribeSignalingChannel", "GetIceServerConfig"]
-_SIGNAL_ENDPOINT: Final = "GetSignalingChannelEndpoint"
+)
+_TALK: Final = ("DescribeSignalingChannel", "GetIceServerConfig", "GetSignalingChannelEndpoint")
 
 
 class VideoFeed(Construct):
     """The video of one camera: a stream, and, if wanted, a channel on which to talk to it.
 
     A stream takes one camera. Media are kept for a day unless told otherwise, and are encrypted
-    with a customer-managed key. Alarms tell when the camera's media are refused or do not arrive.
+    with a customer-managed key. Alarms tell when the camera's media are refused or stay away, and
+    when players are about to use up what a stream gives.
 
     Parameters
     ----------
@@ -54,10 +59,18 @@ class VideoFeed(Construct):
         Topic that hears of trouble.
     media_type
         What the camera sends, so that players know.
+    device_name
+        The camera's name, for those who look at the stream.
     retention
-        How long media can be watched; at most ten years.
+        How long media can be watched, in whole hours; at most ten years.
+    warm
+        Keep media in the warm tier: for a retention of 30 days or more that is seldom watched.
+    continuous
+        Whether the camera sends all the time, so that silence is worth an alarm.
     bytes_per_s
         What the camera sends; checked against what a stream takes.
+    fragment
+        Time between the camera's key frames; two seconds by default.
     viewers
         Players at the same time, checked likewise.
     two_way
@@ -91,8 +104,12 @@ class VideoFeed(Construct):
         *,
         notify: sns.ITopic,
         media_type: str = "video/h264",
+        device_name: str | None = None,
         retention: Duration | None = None,
+        warm: bool = False,
+        continuous: bool = True,
         bytes_per_s: float | None = None,
+        fragment: Duration | None = None,
         viewers: int = 0,
         two_way: bool = False,
         encryption_key: kms.IKey | None = None,
@@ -101,36 +118,43 @@ class VideoFeed(Construct):
         super().__init__(scope, id)
         mark(self)
         kept = retention or Duration.days(1)
-        if bytes_per_s is not None:
-            _check(self, bytes_per_s, viewers, kept)
+        hours = _hours(self, kept, warm=warm)
+        _check(self, bytes_per_s, fragment, viewers, kept)
         self.encryption_key = encryption_key or kms.Key(
             self, "Key", enable_key_rotation=True, removal_policy=removal_policy
+        )
+        tier = kinesisvideo.CfnStream.StreamStorageConfigurationProperty(
+            default_storage_tier="WARM" if warm else "HOT"
         )
         self.stream = kinesisvideo.CfnStream(
             self,
             "Resource",
-            data_retention_in_hours=_hours(self, kept),
+            data_retention_in_hours=hours,
+            device_name=device_name,
             kms_key_id=self.encryption_key.key_arn,
             media_type=media_type,
+            stream_storage_configuration=tier if warm else None,
         )
         self.stream.apply_removal_policy(removal_policy)
         self.channel = kinesisvideo.CfnSignalingChannel(self, "Channel") if two_way else None
-        self.alarms: list[cloudwatch.Alarm] = watch(
-            self, _NAMESPACE, {"StreamName": self.stream.ref}, _watches(), notify
+        self.alarms = watch(
+            self, _NAMESPACE, self._dimensions, _watches(continuous=continuous), notify
         )
+        if continuous:
+            _alarm_on_silence(self.alarms[0])
 
     def grant_produce(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* send media."""
         self.encryption_key.grant_encrypt(grantee)
-        return self._grant(grantee, _PRODUCE, self.stream.attr_arn)
+        return _grant(grantee, _PRODUCE, self.stream.attr_arn)
 
     def grant_consume(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* watch and read media."""
         self.encryption_key.grant_decrypt(grantee)
-        return self._grant(grantee, _CONSUME, self.stream.attr_arn)
+        return _grant(grantee, _CONSUME, self.stream.attr_arn)
 
-    def grant_talk(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let *grantee* join the channel as a viewer.
+    def grant_talk(self, grantee: iam.IGrantable, *, as_camera: bool = False) -> iam.Grant:
+        """Let *grantee* join the channel: as one of its viewers, or as its one master, the camera.
 
         Raises
         ------
@@ -139,32 +163,64 @@ class VideoFeed(Construct):
         """
         if self.channel is None:
             raise ValueError(f"{self.node.path} has no channel: create it with two_way=True")
-        return self._grant(grantee, [*_SIGNAL, _SIGNAL_ENDPOINT], self.channel.attr_arn)
+        joins = "ConnectAsMaster" if as_camera else "ConnectAsViewer"
+        return _grant(grantee, (*_TALK, joins), self.channel.attr_arn)
 
-    def _grant(self, grantee: iam.IGrantable, verbs: list[str], arn: str) -> iam.Grant:
-        actions = [f"kinesisvideo:{verb}" for verb in verbs]
-        return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[arn])
+    def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
+        """Return a metric of the stream; the options are those of every CDK metric."""
+        return cloudwatch.Metric(
+            namespace=_NAMESPACE, metric_name=name, dimensions_map=self._dimensions, **options
+        )
+
+    @property
+    def _dimensions(self) -> dict[str, str]:
+        return {"StreamName": self.stream.ref}
 
 
-def _hours(construct: Construct, retention: Duration) -> float:
+def _grant(grantee: iam.IGrantable, verbs: tuple[str, ...], arn: str) -> iam.Grant:
+    actions = [f"kinesisvideo:{verb}" for verb in verbs]
+    return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[arn])
+
+
+def _hours(construct: Construct, retention: Duration, *, warm: bool) -> float:
     if retention.is_unresolved():
         return retention.to_hours()
     hours = float(retention.to_hours(integral=False))
-    if not 1 <= hours <= quotas.RETENTION_MAX_H:
-        raise ValueError(
-            f"retention of {construct.node.path} is {hours:g} h; media are kept for 1 to "
-            f"{quotas.RETENTION_MAX_H:,} h"
-        )
+    said = f"retention of {construct.node.path} is {hours:g} h; "
+    least, most = quotas.RETENTION_MIN_H, quotas.RETENTION_MAX_H
+    if not least <= hours <= most:
+        raise ValueError(f"{said}media are kept for {least} to {most:,} h")
+    if not hours.is_integer():
+        raise ValueError(f"{said}give whole hours")
+    if warm and hours < quotas.WARM_MIN_H:
+        raise ValueError(f"{said}the warm tier bills {quotas.WARM_MIN_H} h at least: leave it out")
     return hours
 
 
-def _check(construct: Construct, bytes_per_s: float, viewers: int, kept: Duration) -> None:
+def _check(
+    construct: Construct,
+    bytes_per_s: float | None,
+    fragment: Duration | None,
+    viewers: int,
+    kept: Duration,
+) -> None:
+    """Refuse what the calculator rules out; without a bitrate nothing can be checked."""
+    if bytes_per_s is None:
+        if viewers or fragment:
+            raise ValueError(
+                f"{construct.node.path}: viewers and fragment are checked together with"
+                " bytes_per_s: give what the camera sends"
+            )
+        return
     try:
         need = VideoRequirement(
             cameras=1,
             bytes_per_s=bytes_per_s,
+            fragment_s=float(fragment.to_seconds(integral=False)) if fragment else _FRAGMENT_S,
             viewers=viewers,
-            retention_s=1.0 if kept.is_unresolved() else kept.to_seconds(),
+            retention_s=quotas.RETENTION_MIN_H * 3_600.0
+            if kept.is_unresolved()
+            else kept.to_seconds(),
             region=Stack.of(construct).region,
         )
     except InputError as error:
@@ -174,27 +230,49 @@ def _check(construct: Construct, bytes_per_s: float, viewers: int, kept: Duratio
             raise ValueError(f"{construct.node.path}: {check.message}")
 
 
-def _watches() -> tuple[Watch, ...]:
-    """Return what shows that media do not arrive.
+def _watches(*, continuous: bool) -> Iterator[Watch]:
+    """Yield what shows that media do not arrive, or soon cannot be watched.
 
     Source: "Monitoring metrics",
     https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/monitoring-cloudwatch.html
     """
-    return (
-        Watch(
-            "NotTaken",
-            "PutMedia.Success",
-            "Average",
+    if continuous:
+        yield Watch(
+            "Silent",
+            "PutMedia.IncomingBytes",
+            "Sum",
             1,
-            "The camera's media are not written: look at its connection and its errors.",
+            "Nothing has come from the camera for a quarter of an hour.",
             periods=3,
             below=True,
-        ),
-        Watch(
-            "Refused",
-            "PutMedia.ErrorAckCount",
-            "Sum",
-            0,
-            "Fragments are refused: too long, too large, or too many a second.",
-        ),
+        )
+    yield Watch(
+        "NotTaken",
+        "PutMedia.Success",
+        "Average",
+        1,
+        "The camera's media are not written: look at its connection and its errors.",
+        periods=3,
+        below=True,
     )
+    yield Watch(
+        "Refused",
+        "PutMedia.ErrorAckCount",
+        "Sum",
+        0,
+        "Fragments are refused: too long, too large, or too many a second.",
+    )
+    yield Watch(
+        "Crowded",
+        "ArchivedFragmentsConsumed.Media",
+        "Sum",
+        quotas.MEDIA_POINTS_PER_S * quotas.MEDIA_ALARM_SHARE * _PERIOD_S,
+        "Players use most of the fragments a second that the stream gives: more are refused.",
+    )
+
+
+def _alarm_on_silence(alarm: cloudwatch.Alarm) -> None:
+    """Let no data count as trouble: a camera that is cut off reports nothing at all."""
+    resource = alarm.node.default_child
+    assert isinstance(resource, cloudwatch.CfnAlarm)
+    resource.treat_missing_data = "breaching"
