@@ -13,7 +13,7 @@ be restored as it was.
 ## Fix
 
 Take the successor that the message names: `headrace size redshift --retired <type>:<nodes>` says
-more. A running cluster gets there by an elastic resize, or by restoring a snapshot.
+more. A running DC2 cluster gets there by an elastic resize, others by restoring a snapshot.
 """
 
 from collections.abc import Iterator

@@ -34,6 +34,7 @@ def shape(text: str) -> Shape:
         ("ra3.xlplus:1", "ra3.xlplus:2", "classic"),
         ("ra3.xlplus:2", "ra3.xlplus:1", "classic"),
         ("dc2.large:16", "ra3.4xlarge:2", "elastic"),
+        ("ds2.xlarge:8", "ra3.4xlarge:2", "classic"),  # ResizeCluster lists no DS2
         ("ra3.4xlarge:4", "rg.4xlarge:3", "elastic"),
     ],
 )
@@ -125,7 +126,7 @@ def test_successors_are_those_of_the_guide(retired: str, expected: str) -> None:
 
 def test_a_successor_comes_with_its_way_its_dates_and_its_bill() -> None:
     plan = replace_retired(shape("ds2.xlarge:8"), stored_bytes=4e12)
-    assert (plan.goal, plan.kind) == ("2 × ra3.4xlarge", "elastic")
+    assert (plan.goal, plan.kind) == ("2 × ra3.4xlarge", "classic")
     assert "came to its end on 2021-12-31. AWS recommends 1 node" in plan.notes[0]
     assert any("2 × rg.4xlarge" in note for note in plan.notes)
     bills = {cost.name: cost for cost in plan.costs}

@@ -32,6 +32,11 @@ CAPACITY = Source(
     "Compute capacity for Redshift Serverless", _GUIDE + "serverless-capacity.html", _READ
 )
 RESOURCE = Source("AWS::Redshift::Cluster", _TEMPLATE + "aws-resource-redshift-cluster.html", _READ)
+RESIZE_API = Source(
+    "ResizeCluster",
+    "https://docs.aws.amazon.com/redshift/latest/APIReference/API_ResizeCluster.html",
+    _READ,
+)
 SNAPSHOTS = Source("Snapshots and backups", _GUIDE + "working-with-snapshots.html", _READ)
 PARAMETERS = Source("Parameter groups", _GUIDE + "working-with-parameter-groups.html", _READ)
 ROUTING = Source("Enhanced VPC routing", _GUIDE + "enhanced-vpc-routing.html", _READ)
@@ -205,6 +210,8 @@ class RetiredType:
         When the type came to its end.
     closed
         When it stopped being given to new clusters.
+    resizes
+        Whether an elastic resize still starts from it.
     """
 
     slices: int
@@ -212,6 +219,7 @@ class RetiredType:
     memory_gib: int
     ended: date | None = None
     closed: date | None = None
+    resizes: bool = False
 
 
 RETIRED_TYPES: Final[
@@ -220,8 +228,8 @@ RETIRED_TYPES: Final[
         Quota(
             "a node",
             CLUSTERS,
-            "slices, storage and memory stand on the page; the dates are those of AWS's notices as"
-            " third parties repeat them",
+            "slices, storage and memory stand on the page; which types resize stands at"
+            " ResizeCluster; the dates are those of AWS's notices as third parties repeat them",
             verified=False,
         ),
     ]
@@ -234,6 +242,7 @@ RETIRED_TYPES: Final[
         memory_gib=15,
         ended=date(2026, 4, 24),
         closed=date(2025, 5, 15),
+        resizes=True,
     ),
     "dc2.8xlarge": RetiredType(
         slices=16,
@@ -241,6 +250,7 @@ RETIRED_TYPES: Final[
         memory_gib=244,
         ended=date(2026, 4, 24),
         closed=date(2025, 5, 15),
+        resizes=True,
     ),
     "ds2.xlarge": RetiredType(slices=2, storage_tb=2, memory_gib=31, ended=date(2021, 12, 31)),
     "ds2.8xlarge": RetiredType(slices=16, storage_tb=16, memory_gib=244, ended=date(2021, 12, 31)),
@@ -309,10 +319,6 @@ SLICES_PER_NODE_MAX: Final[
     Annotated[int, Quota("slices", CLUSTERS, "an elastic resize deals no more to one node")]
 ] = 32
 CONCURRENCY_SCALING_MAX_NODES: Final[Annotated[int, Quota("nodes", SCALING)]] = 32
-RETIRED_GROWS: Final[
-    Annotated[int, Quota("", RESIZING, "elastic growth of dense compute clusters")]
-] = 2
-
 # Serverless
 
 RPU_GIB: Final[Annotated[int, Quota("GiB", CAPACITY, "memory of one RPU")]] = 16

@@ -106,7 +106,7 @@ def plan_resize(
         checks=tuple(_checks(start, goal, reasons, stored_bytes)),
         costs=_costs(start, goal, stored_bytes or 0.0, prices_for(region)),
         notes=tuple(_notes(start, goal, kind, region)),
-        sources=(q.RESIZING.url, q.CLUSTERS.url, q.PRICING.url),
+        sources=(q.RESIZING.url, q.RESIZE_API.url, q.CLUSTERS.url, q.PRICING.url),
         start=str(start),
         goal=str(goal),
         kind=kind,
@@ -174,6 +174,9 @@ def _against_elastic(start: Shape, goal: Shape) -> Iterator[str]:
     if 1 in (start.nodes, goal.nodes):
         yield "no elastic resize starts or ends at a single node"
         return
+    retired = q.RETIRED_TYPES.get(start.node_type)
+    if retired is not None and not retired.resizes:
+        yield f"elastic resize takes no clusters of {start.node_type}"
     if start.node_type != goal.node_type:
         return
     node = q.NODE_TYPES[start.node_type]
