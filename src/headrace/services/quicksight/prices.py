@@ -5,8 +5,8 @@ All others were read in a dated public transcript of the pricing page, of 7 Octo
 page itself. Seats cost the same in every region that is known; a region that is not in `PRICES` is
 billed at the prices of us-east-1, and the `Cost` says so.
 
-Before Quick Suite (9 October 2025) a reader cost 0.30 USD a session, at most 5 USD a month, and an
-author 18 USD with a year's commitment: neither is offered now.
+Not counted, because the pricing page no longer names them although the user guide still does: a
+reader's 0.30 USD a session up to 5 USD a month, and an author's discount for a year.
 """
 
 from __future__ import annotations

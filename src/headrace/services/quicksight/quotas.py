@@ -1,6 +1,6 @@
 """The numbers of QuickSight, each with unit, source and date.
 
-QuickSight became a part of Amazon Quick Suite (today Amazon Quick) on 9 October 2025 and is called
+QuickSight became a part of Amazon Quick Suite (today Amazon Quick) in October 2025 and is called
 Quick Sight there; API, CloudFormation types and metrics kept the name QuickSight.
 """
 
@@ -57,8 +57,8 @@ ENTERPRISE_ONLY: Final[Mapping[Feature, str]] = {
     "row-level-security": "row-level and column-level security",
     "vpc": "private stores by a VPC connection",
 }
-"""What the Standard edition doesn't have, by the page on upgrading; embedding and generated content
-by the pages of these features, each of which says "Enterprise edition"."""
+"""What the Standard edition doesn't have, by the page on upgrading. That embedding with accounts and
+generated content are of this kind is not confirmed by a page that we could read."""
 
 GB: Final = 1_000_000_000
 """Bytes of a GB of SPICE. No page says which GB is meant; CloudWatch counts megabytes."""
