@@ -57,8 +57,8 @@ ENTERPRISE_ONLY: Final[Mapping[Feature, str]] = {
     "row-level-security": "row-level and column-level security",
     "vpc": "private stores by a VPC connection",
 }
-"""What the Standard edition doesn't have, by the page on upgrading. That embedding with accounts and
-generated content are of this kind is not confirmed by a page that we could read."""
+"""What the Standard edition doesn't have, by the page on upgrading. No page that we could read
+confirms it of embedding with accounts and of generated content."""
 
 GB: Final = 1_000_000_000
 """Bytes of a GB of SPICE. No page says which GB is meant; CloudWatch counts megabytes."""
