@@ -7,11 +7,11 @@ smaller reading, so that a warehouse sized by it never turns out too small.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
 from headrace.facts import Quota, Source
+from headrace.services.redshift.node_types import NodeType, RetiredType
 
 _READ = date(2026, 11, 23)
 _GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/"
@@ -47,42 +47,6 @@ GB: Final = 10**9
 
 TB: Final = 10**12
 """Bytes of a TB of managed storage."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeType:
-    """What one node gives.
-
-    Attributes
-    ----------
-    vcpus, memory_gib
-        Virtual CPUs and memory in GiB.
-    slices
-        Slices of a new node; an elastic resize keeps their total and deals them out anew.
-    storage_tb
-        Storage in TB of a node among two or more: managed storage, or local disks.
-    io_gb_per_s
-        Storage throughput in GB/s.
-    fewest_nodes
-        1 where a single node is allowed.
-    most_nodes
-        Nodes that a cluster can be created with.
-    most_resized
-        Nodes that an elastic resize can lead to.
-    grows, shrinks
-        Elastic resize: by how much the count of the last classic resize may grow, or be divided.
-    """
-
-    vcpus: int
-    memory_gib: int
-    slices: int
-    storage_tb: float
-    io_gb_per_s: float
-    fewest_nodes: int
-    most_nodes: int
-    most_resized: int
-    grows: int
-    shrinks: int
 
 
 NODE_TYPES: Final[
@@ -196,30 +160,6 @@ NODE_TYPES: Final[
     ),
 }
 """The node types that a new cluster can have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetiredType:
-    """A node type that a new cluster can't have.
-
-    Attributes
-    ----------
-    slices, storage_tb, memory_gib
-        What one node gave.
-    ended
-        When the type came to its end.
-    closed
-        When it stopped being given to new clusters.
-    resizes
-        Whether an elastic resize still starts from it.
-    """
-
-    slices: int
-    storage_tb: float
-    memory_gib: int
-    ended: date | None = None
-    closed: date | None = None
-    resizes: bool = False
 
 
 RETIRED_TYPES: Final[
