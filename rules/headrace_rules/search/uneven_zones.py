@@ -36,7 +36,7 @@ def uneven_zones(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: 
     even = (nodes // zones + 1) * zones
     yield Finding(
         at=domain.at(domain.cluster_property, "InstanceCount"),
-        message=f"{nodes} data node{'s' if nodes > 1 else ''} over {zones} zones: the zones are of unequal size",
+        message=f"data nodes are no multiple of the zones: {nodes} over {zones}",
         fix=f"set InstanceCount to {even}",
         changes=(Change(domain.id, (domain.cluster_property, "InstanceCount"), even),),
     )
