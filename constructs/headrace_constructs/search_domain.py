@@ -22,6 +22,7 @@ from headrace_constructs.origins import mark
 from headrace_constructs.search_alarms import watches_of
 from headrace_constructs.search_sign_in import SignIn
 from headrace_constructs.search_size import SearchSize, read_search_load
+from headrace_constructs.search_subnets import one_a_zone
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
@@ -74,7 +75,8 @@ class SearchDomain(Construct):
     update_hour
         Hour (UTC) at which updates may begin.
     encryption_key
-        Key for indexes, logs and the generated password; a new one by default.
+        Key for indexes, logs and the generated password; a new one by default. An imported key must
+        let CloudWatch Logs use it.
     removal_policy
         What becomes of domain, key, secret and logs when the stack is deleted; kept by default.
 
@@ -123,7 +125,7 @@ class SearchDomain(Construct):
             raise ValueError(f"{self.node.path}: give load or size, not both")
         self._removal_policy = removal_policy
         self.vpc = vpc
-        self.subnets = _one_a_zone(vpc, subnets, self)
+        self.subnets = one_a_zone(vpc, subnets, self)
         zones = len(self.subnets)
         self.size = read_search_load(load, zones, engine_version, self) if load else size
         self.size = self.size or SearchSize(data_nodes=zones)
@@ -132,7 +134,8 @@ class SearchDomain(Construct):
         self.encryption_key = encryption_key or kms.Key(
             self, "Key", enable_key_rotation=True, removal_policy=removal_policy
         )
-        let_logs_use(self.encryption_key)
+        if isinstance(self.encryption_key, kms.Key):
+            let_logs_use(self.encryption_key)
         self.security_group = ec2.SecurityGroup(
             self, "Wall", vpc=vpc, description="Search domain", allow_all_outbound=False
         )
@@ -288,27 +291,6 @@ class SearchDomain(Construct):
                 )
             ],
         )
-
-
-def _one_a_zone(
-    vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, construct: Construct
-) -> list[ec2.ISubnet]:
-    """Return a subnet of each zone, three at most."""
-    chosen = vpc.select_subnets(selection) if selection else _private(vpc)
-    by_zone = {subnet.availability_zone: subnet for subnet in reversed(chosen.subnets or [])}
-    subnets = list(reversed(by_zone.values()))[: quotas.STANDBY_ZONES]
-    if len(subnets) < quotas.ZONES_DEFAULT:
-        message = (
-            f"{construct.node.path}: subnets in {len(subnets)} zone; a domain needs two or three"
-        )
-        raise ValueError(message)
-    return subnets
-
-
-def _private(vpc: ec2.IVpc) -> ec2.SelectedSubnets:
-    kind = ec2.SubnetType
-    wanted = kind.PRIVATE_ISOLATED if vpc.isolated_subnets else kind.PRIVATE_WITH_EGRESS
-    return vpc.select_subnets(subnet_type=wanted)
 
 
 def _name_of(construct: Construct) -> str:

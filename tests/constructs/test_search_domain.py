@@ -158,6 +158,14 @@ def test_two_zones_will_do() -> None:
     assert len(made.properties()["VPCOptions"]["SubnetIds"]) == 2
 
 
+@pytest.mark.seed("S7")
+def test_subnets_can_be_chosen(made: Made) -> None:
+    chosen = made.network.subnets[1:]
+    made.domain(subnets=ec2.SubnetSelection(subnets=chosen))
+    named = [subnet["Ref"] for subnet in made.properties()["VPCOptions"]["SubnetIds"]]
+    assert named == [made.stack.resolve(subnet.subnet_id)["Ref"] for subnet in chosen]
+
+
 def test_a_role_can_be_the_master(made: Made) -> None:
     role = iam.Role(made.stack, "Master", assumed_by=iam.AccountRootPrincipal())
     assert made.domain(master_role=role).master_secret is None
