@@ -8,7 +8,8 @@ one by one which is this application's alone. In which direction the data go:
 - by the name of the property or of its group, where that says input or output;
 - otherwise by what the role may do: read a stream, else write. Who may do both reads.
 
-A stream is read by polling (role ``shared``) unless a property asks for ``EFO``, enhanced fan-out.
+A stream is read by polling (role ``shared``) unless a property of the same group asks for ``EFO``,
+enhanced fan-out.
 What is named by its address (a domain, a warehouse) is written to, whatever the role may do. The
 bucket of the program's code is a sink only where a property names it.
 """
@@ -117,14 +118,17 @@ def flows_of(
     UnknownValueError
         When its role depends on an open condition.
     """
-    program = _Program(application, design, _reads_by_fan_out(property_groups))
     allowed = list(_allowed(application, design))
     every = [statement for statement, _ in allowed]
     flows: dict[str, Link] = {}
-    for named in _named(application, property_groups, design):
-        link = program.by_property(named, every)
-        if link is not None:
-            _keep(flows, named.thing, link)
+    for group in property_groups:
+        program = _Program(application, design, _reads_by_fan_out(group))
+        for named in _named(application, group, design):
+            link = program.by_property(named, every)
+            if link is not None:
+                _keep(flows, named.thing, link)
+    fan_out = any(_reads_by_fan_out(group) for group in property_groups)
+    program = _Program(application, design, fan_out)
     settled = flows.keys() | _code_buckets(application, design)
     for statement, told in allowed:
         for thing in told:
@@ -179,25 +183,24 @@ class _Program:
         return Link(EdgeKind.FLOWS, self.application.id, thing.id, at, role)
 
 
-def _properties(groups: list[Value]) -> Iterator[tuple[str, str, Value]]:
-    """Yield the name of the group, the name and the value of each property."""
-    for group in groups:
-        identity = group.get("PropertyGroupId")
-        of_group = identity.text("") if isinstance(identity, Scalar) else ""
-        properties = group.get("PropertyMap")
-        for key in getattr(properties, "keys", ()):
-            yield of_group, str(key), properties.get(key)
+def _properties(group: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the name and the value of each property of a group."""
+    properties = group.get("PropertyMap")
+    for key in getattr(properties, "keys", ()):
+        yield str(key), properties.get(key)
 
 
-def _reads_by_fan_out(groups: list[Value]) -> bool:
+def _reads_by_fan_out(group: Value) -> bool:
     """Whether a property says so: ``source.reader.type``, ``flink.stream.recordpublisher``."""
-    values = [value for _, _, value in _properties(groups)]
+    values = [value for _, value in _properties(group)]
     return any(isinstance(v, Scalar) and v.text("").upper() == "EFO" for v in values)
 
 
-def _named(application: Component, groups: list[Value], design: Design) -> Iterator[_Named]:
+def _named(application: Component, group: Value, design: Design) -> Iterator[_Named]:
     """Yield the components that properties name: by reference, ARN, address or name."""
-    for of_group, key, value in _properties(groups):
+    identity = group.get("PropertyGroupId")
+    of_group = identity.text("") if isinstance(identity, Scalar) else ""
+    for key, value in _properties(group):
         direction = direction_of(key) or direction_of(of_group)
         for thing in _meant(value, application, design):
             yield _Named(thing, value.at, direction)
