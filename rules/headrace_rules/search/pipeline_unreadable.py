@@ -8,7 +8,7 @@ pipeline without a source or without a sink, or with a wrong indentation, fails 
 ## What is checked
 
 The body must be YAML with at least one pipeline, and each pipeline must have a `source` and a
-`sink`. References inside the text are taken to be right.
+`sink`. Where a reference stands on a line of its own nobody can tell.
 
 ## Fix
 
@@ -19,9 +19,8 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.search.body import incomplete
+from headrace.services.search.body import fault_of, incomplete
 from headrace.services.search.component import Pipeline
-from headrace.template.values import Mapping, Scalar, Unknown
 
 
 @rule(
@@ -35,16 +34,11 @@ from headrace.template.values import Mapping, Scalar, Unknown
     seed=("S10",),
 )
 def pipeline_unreadable(pipeline: Pipeline, design: Design) -> Iterator[Finding]:  # noqa: ARG001
-    body = pipeline.properties.get("PipelineConfigurationBody")
     at = pipeline.at("PipelineConfigurationBody")
-    if isinstance(body, Scalar):
-        configuration = pipeline.configuration
-        if isinstance(configuration, Unknown):
-            yield Finding(at=at, message=configuration.reason, fix="correct the YAML text")
-            return
-        if not isinstance(configuration, Mapping):
-            yield Finding(at=at, message="no pipeline stands in it", fix="give it a pipeline")
-            return
+    fault = fault_of(pipeline.properties.get("PipelineConfigurationBody"))
+    if fault:
+        yield Finding(at=at, message=f"the configuration is {fault}", fix="correct the YAML text")
+        return
     for name, missing in incomplete(pipeline.configuration):
         yield Finding(
             at=at,

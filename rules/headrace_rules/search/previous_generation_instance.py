@@ -2,8 +2,8 @@
 
 ## Why it matters
 
-T2, M3, M4, C4, R3, R4 and I2 are slower for the same money, take smaller volumes and no gp3, and
-limit a domain to ten nodes. The console no longer offers them.
+AWS keeps T2, M3, M4, C4, R3, R4 and I2 for applications that were built around them, and encourages
+to use current types: those take gp3 volumes, which cost less, and on most sizes larger ones.
 
 ## What is checked
 

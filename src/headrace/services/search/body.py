@@ -27,9 +27,10 @@ from headrace.template.values import (
     Value,
 )
 
-__all__ = ["Part", "SubPipeline", "entries", "incomplete", "read_body", "sub_pipelines"]
+__all__ = ["Part", "SubPipeline", "entries", "fault_of", "incomplete", "read_body", "sub_pipelines"]
 
 _MARK: Final = re.compile("\ue010(\\d+)\ue011")
+_ALONE: Final = re.compile(r"\s*(?:\ue010\d+\ue011\s*)+")
 _NO_PIPELINE: Final = frozenset({"version", "extension", "pipeline_configurations"})
 
 
@@ -72,19 +73,28 @@ def read_body(body: Value) -> Value:
         return Unknown(body.at, "the pipeline's configuration is known when it is deployed")
     parts = body.parts if isinstance(body, Text) else (body,)
     holes = [part for part in parts if not isinstance(part, Scalar)]
-    numbered = iter(range(len(holes)))
-    text = "".join(
-        part.text("") if isinstance(part, Scalar) else f"\ue010{next(numbered)}\ue011"
-        for part in parts
-    )
     try:
-        refuse_masses(text, body.at.file)
-        root = parse(text, body.at.file)
-        refuse_tangles(root, body.at.file)
+        root = _parsed(_marked(body), body.at.file)
     except InputError as error:
-        line = f" (line {error.line} of it)" if error.line else ""
-        return Unknown(body.at, f"the pipeline's configuration is {error.message}{line}")
+        return Unknown(body.at, f"the pipeline's configuration is {_told(error)}")
     return _value(root, body, holes)
+
+
+def fault_of(body: Value) -> str:
+    """Return what keeps *body* from being YAML whatever its references become; mostly nothing.
+
+    A reference on a line of its own may become any structure: then nobody can say.
+    """
+    if not isinstance(body, Scalar | Text):
+        return ""
+    text = _marked(body)
+    if any(_ALONE.fullmatch(line) for line in text.splitlines()):
+        return ""
+    try:
+        root = _parsed(text, body.at.file)
+    except InputError as error:
+        return _told(error)
+    return "" if isinstance(root, MappingNode) else "no mapping of pipelines"
 
 
 def sub_pipelines(configuration: Value) -> list[SubPipeline]:
@@ -122,6 +132,27 @@ def entries(value: Value) -> Iterator[tuple[str, Value]]:
             yield from entries(candidate)
     elif isinstance(value, Mapping):
         yield from value.items()
+
+
+def _marked(body: Scalar | Text) -> str:
+    """Return the text with a mark for each part that is not known."""
+    parts = body.parts if isinstance(body, Text) else (body,)
+    numbered = iter(range(len(parts)))
+    return "".join(
+        part.text("") if isinstance(part, Scalar) else f"\ue010{next(numbered)}\ue011"
+        for part in parts
+    )
+
+
+def _parsed(text: str, file: str) -> Node:
+    refuse_masses(text, file)
+    root = parse(text, file)
+    refuse_tangles(root, file)
+    return root
+
+
+def _told(error: InputError) -> str:
+    return f"{error.message} (line {error.line} of it)" if error.line else error.message
 
 
 def _parts(value: Value) -> Iterator[Part]:
