@@ -32,37 +32,47 @@ ACCESS = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.htm
 
 @rule(
     "ES115",
-    on=DeliveryStream,
+    on=Domain,
     severity=Severity.ERROR,
     pillar=Pillar.RELIABILITY,
     sources=(ACCESS,),
     seed=("S7", "F7"),
 )
-def delivery_shut_out(stream: DeliveryStream, design: Design) -> Iterator[Finding]:
-    domains = [
-        flow.node
-        for flow in design.outgoing(stream, EdgeKind.FLOWS, "deliver")
-        if isinstance(flow.node, Domain) and flow.node.in_vpc
-    ]
+def delivery_shut_out(domain: Domain, design: Design) -> Iterator[Finding]:
+    flows = design.incoming(domain, EdgeKind.FLOWS, "deliver")
+    streams = [flow.node for flow in flows if isinstance(flow.node, DeliveryStream)]
+    if not streams or not domain.in_vpc:
+        raise NotApplicable("it is in no VPC, or Firehose delivers nothing to it")
+    found, open_question = [], None
+    for stream in streams:
+        try:
+            found += list(_findings(design, stream, domain))
+        except UnknownValueError as error:
+            open_question = error
+    if open_question is not None and not found:
+        raise open_question
+    yield from found
+
+
+def _findings(design: Design, stream: DeliveryStream, domain: Domain) -> Iterator[Finding]:
     destination = stream.destination
-    if not domains or destination is None:
-        raise NotApplicable("it delivers to no domain in a VPC")
+    if destination is None:
+        return
     block = destination.value.get("VpcConfiguration")
-    for domain in domains:
-        if not block.exists:
-            yield Finding(
-                at=block.at,
-                message=f"{domain.logical_id} is in a VPC, and Firehose has no interfaces there",
-                fix="set VpcConfiguration with subnets of that VPC and a security group",
-            )
-            continue
-        closed = _closed(design, stream, domain)
-        if closed:
-            yield Finding(
-                at=block.at,
-                message=f"{closed} HTTPS between Firehose and {domain.logical_id} pass",
-                fix="let port 443 out to the domain's security group, and in from Firehose's",
-            )
+    if not block.exists:
+        yield Finding(
+            at=block.at,
+            message=f"{domain.logical_id} is in a VPC, and Firehose has no interfaces there",
+            fix="set VpcConfiguration with subnets of that VPC and a security group",
+        )
+        return
+    closed = _closed(design, stream, domain)
+    if closed:
+        yield Finding(
+            at=block.at,
+            message=f"{closed} HTTPS between Firehose and {domain.logical_id} pass",
+            fix="let port 443 out to the domain's security group, and in from Firehose's",
+        )
 
 
 def _closed(design: Design, stream: DeliveryStream, domain: Domain) -> str:
