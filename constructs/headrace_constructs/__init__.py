@@ -9,38 +9,77 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from headrace_constructs.bi_connections import (
+        LakeConnection,
+        SearchConnection,
+        WarehouseConnection,
+    )
+    from headrace_constructs.bi_workspace import BiWorkspace
     from headrace_constructs.delivery_stream import DeliveryStream
     from headrace_constructs.destinations import ToHttp, ToSearch, ToSplunk
     from headrace_constructs.event_stream import EventStream
     from headrace_constructs.format_conversion import FormatConversion
     from headrace_constructs.function_consumer import FunctionConsumer
+    from headrace_constructs.log_pipeline import LogPipeline
     from headrace_constructs.network import PrivateNetwork
+    from headrace_constructs.search_delivery import SearchDelivery
+    from headrace_constructs.search_domain import SearchDomain
+    from headrace_constructs.stream_analytics import FlinkCode, StreamAnalytics
     from headrace_constructs.synthesis import synth
     from headrace_constructs.validator import HeadraceValidator
+    from headrace_constructs.video_feed import VideoFeed
+    from headrace_constructs.warehouse import SnapshotCopy, Warehouse
+    from headrace_constructs.warehouse_serverless import WarehouseServerless
 
 __all__ = [
+    "BiWorkspace",
     "DeliveryStream",
     "EventStream",
+    "FlinkCode",
     "FormatConversion",
     "FunctionConsumer",
     "HeadraceValidator",
+    "LakeConnection",
+    "LogPipeline",
     "PrivateNetwork",
+    "SearchConnection",
+    "SearchDelivery",
+    "SearchDomain",
+    "SnapshotCopy",
+    "StreamAnalytics",
     "ToHttp",
     "ToSearch",
     "ToSplunk",
+    "VideoFeed",
+    "Warehouse",
+    "WarehouseConnection",
+    "WarehouseServerless",
     "synth",
 ]
 
 _MODULES: Final = {
+    "BiWorkspace": "bi_workspace",
     "DeliveryStream": "delivery_stream",
     "EventStream": "event_stream",
+    "FlinkCode": "stream_analytics",
     "FormatConversion": "format_conversion",
     "FunctionConsumer": "function_consumer",
     "HeadraceValidator": "validator",
+    "LakeConnection": "bi_connections",
+    "LogPipeline": "log_pipeline",
     "PrivateNetwork": "network",
+    "SearchConnection": "bi_connections",
+    "SearchDelivery": "search_delivery",
+    "SearchDomain": "search_domain",
+    "SnapshotCopy": "warehouse",
+    "StreamAnalytics": "stream_analytics",
     "ToHttp": "destinations",
     "ToSearch": "destinations",
     "ToSplunk": "destinations",
+    "VideoFeed": "video_feed",
+    "Warehouse": "warehouse",
+    "WarehouseConnection": "bi_connections",
+    "WarehouseServerless": "warehouse_serverless",
     "synth": "synthesis",
 }
 

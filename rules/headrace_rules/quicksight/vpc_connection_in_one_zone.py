@@ -13,9 +13,8 @@ Name subnets of two availability zones in `SubnetIds`.
 from collections.abc import Iterator
 
 from headrace.design import Design, EdgeKind
-from headrace.design.resolve import signature
 from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
-from headrace.services.network.component import Subnet
+from headrace.services.network.zones import zone_of
 from headrace.services.quicksight.component import VpcConnection
 from headrace.services.quicksight.quotas import SUBNETS_MIN
 
@@ -40,19 +39,15 @@ def vpc_connection_in_one_zone(connection: VpcConnection, design: Design) -> Ite
             fix="name subnets of two availability zones",
         )
         return
-    zones = {
-        _zone(found.node) for found in design.outgoing(connection, EdgeKind.PLACED_IN, "subnet")
-    }
-    if len(zones) == 1:
+    placed = design.outgoing(connection, EdgeKind.PLACED_IN, "subnet")
+    zones = [zone_of(found.node) for found in placed]
+    if len({zone for zone in zones if zone}) > 1:
+        return
+    if not all(zones):
+        raise UnknownValueError("the availability zone of a subnet is not known")
+    if zones:
         yield Finding(
             at=connection.at("SubnetIds"),
             message=f"all {count} subnets are in one availability zone",
             fix="name subnets of two availability zones",
         )
-
-
-def _zone(subnet: object) -> str:
-    zone = signature(subnet.zone) if isinstance(subnet, Subnet) else None
-    if not zone:
-        raise UnknownValueError("the availability zone of a subnet is not known")
-    return zone

@@ -16,10 +16,9 @@ Add subnets in two more zones to the group.
 
 from collections.abc import Iterator
 
-from headrace.design import Design, EdgeKind, Node
-from headrace.design.resolve import signature
+from headrace.design import Design, EdgeKind
 from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
-from headrace.services.network.component import Subnet
+from headrace.services.network.zones import zone_of
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import ClusterSubnetGroup
 from headrace.template.values import Unknown
@@ -37,7 +36,7 @@ def subnet_group_in_one_zone(group: ClusterSubnetGroup, design: Design) -> Itera
     if isinstance(group.properties.get("SubnetIds"), Unknown):
         raise UnknownValueError(f"the subnets of {group.logical_id} are not known")
     subnets = [n.node for n in design.outgoing(group, EdgeKind.PLACED_IN, "subnet")]
-    zones = [_zone(subnet) for subnet in subnets]
+    zones = [zone_of(subnet) for subnet in subnets]
     known = {zone for zone in zones if zone}
     if len(known) > 1:
         return
@@ -49,17 +48,3 @@ def subnet_group_in_one_zone(group: ClusterSubnetGroup, design: Design) -> Itera
         message=f"{many} in one availability zone: the cluster can go to no other when it fails",
         fix="add subnets in two more zones",
     )
-
-
-def _zone(subnet: Node) -> str:
-    """Return what tells the subnet's zone from others; empty where nothing does.
-
-    Elements of the region's list of zones are not known, but differ by their number, which is what
-    the reason says.
-    """
-    if not isinstance(subnet, Subnet):
-        return ""
-    zone = subnet.zone
-    if isinstance(zone, Unknown) and zone.reason.startswith("element "):
-        return zone.reason
-    return signature(zone) or ""
