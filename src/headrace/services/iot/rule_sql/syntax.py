@@ -1,0 +1,254 @@
+"""The parts of a statement, as the parser builds them; ``str`` gives them back as SQL."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+__all__ = [
+    "KEYWORDS",
+    "ArrayLiteral",
+    "Binary",
+    "Call",
+    "Case",
+    "Cast",
+    "Exists",
+    "Expression",
+    "Field",
+    "Item",
+    "Literal",
+    "Member",
+    "ObjectLiteral",
+    "Query",
+    "Selection",
+    "Star",
+    "Unary",
+    "Variable",
+]
+
+KEYWORDS: Final = frozenset(
+    {"SELECT", "FROM", "WHERE", "AS", "AND", "OR", "NOT", "IN", "EXISTS", "CASE", "WHEN"}
+    | {"THEN", "ELSE", "END", "SET", "TRUE", "FALSE", "NULL"}
+)
+_PLAIN: Final = re.compile(r"[^\W\d]\w*")
+
+
+def quoted(text: str) -> str:
+    """Write *text* as a literal that reads back the same."""
+    escaped = text.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, a text, true, false or Null."""
+
+    value: bool | int | Decimal | str | None
+
+    def __str__(self) -> str:
+        if isinstance(self.value, str):
+            return quoted(self.value)
+        if isinstance(self.value, Decimal):
+            # A point or an exponent must stay, or the number reads back as an Int.
+            written = str(self.value)
+            return written if re.search("[.E]", written) else f"{written}E0"
+        return json.dumps(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of the message, or of the element that a nested query looks at."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that SET defines, named without its ``@``."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"@{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """The whole message."""
+
+    def __str__(self) -> str:
+        return "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A key of an object: ``of.name``."""
+
+    of: Expression
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.of}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the function *name*, which is in lower case."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """``cast(value as kind)``, the kind in lower case."""
+
+    value: Expression
+    kind: str
+
+    def __str__(self) -> str:
+        return f"cast({self.value} AS {self.kind})"
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-operand`` or ``NOT operand``."""
+
+    operator: str
+    operand: Expression
+
+    def __str__(self) -> str:
+        return f"({self.operator} {self.operand})"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands and what is between them."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+    def __str__(self) -> str:
+        return f"({self.left} {self.operator} {self.right})"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``CASE subject WHEN ... THEN ... ELSE otherwise END``."""
+
+    subject: Expression
+    branches: tuple[tuple[Expression, Expression], ...]
+    otherwise: Expression | None
+
+    def __str__(self) -> str:
+        branches = " ".join(f"WHEN {when} THEN {then}" for when, then in self.branches)
+        ending = "" if self.otherwise is None else f" ELSE {self.otherwise}"
+        return f"CASE {self.subject} {branches}{ending} END"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayLiteral:
+    """``[a, b]``."""
+
+    items: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self.items))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLiteral:
+    """``{'key': value}``."""
+
+    items: tuple[tuple[str, Expression], ...]
+
+    def __str__(self) -> str:
+        return "{" + ", ".join(f"{quoted(key)}: {value}" for key, value in self.items) + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One selected expression and the name it is given, if any.
+
+    A name of several parts (``AS bar.baz``) puts the value into nested objects.
+    """
+
+    value: Expression
+    alias: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where the result goes: the alias, a path's last key, or the expression as a key."""
+        if self.alias:
+            return self.alias
+        if isinstance(self.value, Field | Member | Variable):
+            return (self.value.name,)
+        return (str(self.value),)
+
+    def __str__(self) -> str:
+        if not self.alias:
+            return str(self.value)
+        plain = all(map(_PLAIN.fullmatch, self.alias))
+        return f"{self.value} AS {'.'.join(self.alias) if plain else quoted(self.alias[0])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What stands after SELECT: the items, or one value."""
+
+    items: tuple[Item, ...]
+    as_value: bool = False
+
+    def __str__(self) -> str:
+        return f"SELECT {'VALUE ' if self.as_value else ''}{', '.join(map(str, self.items))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A nested query over an array or an object of the message."""
+
+    selection: Selection
+    source: Expression
+    where: Expression | None = None
+
+    def __str__(self) -> str:
+        ending = "" if self.where is None else f" WHERE {self.where}"
+        return f"({self.selection} FROM {self.source}{ending})"
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """``EXISTS (SELECT ...)``: the query gives at least one element."""
+
+    query: Query
+
+    def __str__(self) -> str:
+        return f"EXISTS {self.query}"
+
+
+Expression: TypeAlias = (
+    Literal
+    | Field
+    | Variable
+    | Star
+    | Member
+    | Call
+    | Cast
+    | Unary
+    | Binary
+    | Case
+    | ArrayLiteral
+    | ObjectLiteral
+    | Query
+    | Exists
+)
