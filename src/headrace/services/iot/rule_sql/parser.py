@@ -17,6 +17,9 @@ from headrace.services.iot.rule_sql.functions import FUNCTIONS
 from headrace.services.iot.rule_sql.operators import CASTS, SECOND_CASTS
 from headrace.services.iot.rule_sql.syntax import (
     KEYWORDS,
+    LEVELS,
+    NOT_LEVEL,
+    SIGN_LEVEL,
     ArrayLiteral,
     Binary,
     Call,
@@ -39,16 +42,10 @@ from headrace.services.iot.rule_sql.tokens import Kind, Token
 
 __all__ = ["Parser"]
 
-_BINARY: Final = (
-    ("OR",),
-    ("AND",),
-    (),  # NOT stands between AND and the comparisons
-    ("=", "<>", "<", "<=", ">", ">=", "IN"),
-    ("+", "-"),
-    ("*", "/", "%"),
-)
+_OPERATORS: Final = [
+    [sign for sign, own in LEVELS.items() if own == level] for level in range(SIGN_LEVEL)
+]
 _CONSTANTS: Final = {"TRUE": True, "FALSE": False, "NULL": None}
-_NOT_LEVEL: Final = 2
 # Bounds of this engine, so that no statement exhausts the interpreter's stack.
 DEEPEST_NESTING: Final = 25
 LONGEST_CHAIN: Final = 200
@@ -125,25 +122,22 @@ class Parser(Cursor):
         SqlError
             There is none here, or it is not well formed.
         """
-        if level == _NOT_LEVEL:
+        if level == NOT_LEVEL:
             return self._negation()
-        if level == len(_BINARY):
+        if level == SIGN_LEVEL:
             return self._signed()
         left = self.expression(level + 1)
         length = 0
-        while found := self.accept(*_BINARY[level]):
+        while found := self.accept(*_OPERATORS[level]):
             length += 1
             if length > LONGEST_CHAIN:
-                raise SqlError(
-                    f"more than {LONGEST_CHAIN} operators in one row; group them by parentheses",
-                    found.column,
-                )
+                raise SqlError(f"more than {LONGEST_CHAIN} operators in one row", found.column)
             left = Binary(found.text.upper(), left, self.expression(level + 1))
         return left
 
     def _negation(self) -> Expression:
         if not self.sees("NOT"):
-            return self.expression(_NOT_LEVEL + 1)
+            return self.expression(NOT_LEVEL + 1)
         self.take()
         return Unary("NOT", self._nested(self._negation))
 
@@ -165,10 +159,8 @@ class Parser(Cursor):
         """Read a part by *read*, unless parts lie too deep in one another."""
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
-            raise SqlError(
-                f"expressions lie more than {DEEPEST_NESTING} deep in one another",
-                self.next.column,
-            )
+            problem = f"expressions lie more than {DEEPEST_NESTING} deep in one another"
+            raise SqlError(problem, self.next.column)
         found = read()
         self._depth -= 1
         return found
@@ -207,10 +199,9 @@ class Parser(Cursor):
         raise SqlError(f"expected an expression, found {opened}", opened.column)
 
     def _variable(self, token: Token) -> Variable:
-        name = str(token.value)
-        if name not in self.variables:
-            raise SqlError(f"@{name} is not defined by SET before its use", token.column)
-        return Variable(name)
+        if token.value not in self.variables:
+            raise SqlError(f"{token.text} is not defined by SET before its use", token.column)
+        return Variable(str(token.value))
 
     def _word(self, token: Token) -> Expression:
         word = token.text.upper()

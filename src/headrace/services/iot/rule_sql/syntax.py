@@ -10,6 +10,9 @@ from typing import Final, TypeAlias
 
 __all__ = [
     "KEYWORDS",
+    "LEVELS",
+    "NOT_LEVEL",
+    "SIGN_LEVEL",
     "ArrayLiteral",
     "Binary",
     "Call",
@@ -27,13 +30,35 @@ __all__ = [
     "Star",
     "Unary",
     "Variable",
+    "quoted",
 ]
 
 KEYWORDS: Final = frozenset(
     {"SELECT", "FROM", "WHERE", "AS", "AND", "OR", "NOT", "IN", "EXISTS", "CASE", "WHEN"}
     | {"THEN", "ELSE", "END", "SET", "TRUE", "FALSE", "NULL"}
 )
+# How tightly operators bind, loosest first; the same level binds from left to right.
+LEVELS: Final = {
+    "OR": 0,
+    "AND": 1,
+    **dict.fromkeys(("=", "<>", "<", "<=", ">", ">=", "IN"), 3),
+    **dict.fromkeys(("+", "-"), 4),
+    **dict.fromkeys(("*", "/", "%"), 5),
+}
+NOT_LEVEL: Final = 2
+SIGN_LEVEL: Final = 6
+_PRIMARY: Final = 7
 _PLAIN: Final = re.compile(r"[^\W\d]\w*")
+
+
+def _within(part: Expression, level: int) -> str:
+    """Write *part*, in parentheses where it binds looser than *level*."""
+    own = _PRIMARY
+    if isinstance(part, Binary):
+        own = LEVELS[part.operator]
+    elif isinstance(part, Unary):
+        own = NOT_LEVEL if part.operator == "NOT" else SIGN_LEVEL
+    return f"({part})" if own < level else str(part)
 
 
 def quoted(text: str) -> str:
@@ -94,7 +119,7 @@ class Member:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.of}.{self.name}"
+        return f"{_within(self.of, _PRIMARY)}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +152,9 @@ class Unary:
     operand: Expression
 
     def __str__(self) -> str:
-        return f"({self.operator} {self.operand})"
+        if self.operator == "NOT":
+            return f"NOT {_within(self.operand, NOT_LEVEL)}"
+        return f"-{_within(self.operand, _PRIMARY)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +166,9 @@ class Binary:
     right: Expression
 
     def __str__(self) -> str:
-        return f"({self.left} {self.operator} {self.right})"
+        level = LEVELS[self.operator]
+        left, right = _within(self.left, level), _within(self.right, level + 1)
+        return f"{left} {self.operator} {right}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _abs(value: Value) -> Value:
     number = number_of(value)
     if number is UNDEFINED:
         return UNDEFINED
-    return abs(number)
+    return -number if number < 0 else number
 
 
 def _sign(value: Value) -> Value:
