@@ -1,0 +1,76 @@
+"""Everything of IoT Core, as the design sees it."""
+
+from __future__ import annotations
+
+from headrace.services.iot.access import (
+    Authorizer,
+    Certificate,
+    CertificateAuthority,
+    CertificateProvider,
+    DomainConfiguration,
+    Policy,
+    PolicyAttachment,
+    ProvisioningTemplate,
+    RoleAlias,
+    ThingAttachment,
+)
+from headrace.services.iot.account import (
+    AuditConfiguration,
+    EncryptionConfiguration,
+    Logging,
+    MitigationAction,
+    ResourceLogging,
+    ScheduledAudit,
+)
+from headrace.services.iot.fleet import (
+    BillingGroup,
+    Command,
+    CustomMetric,
+    Dimension,
+    FileStream,
+    FleetMetric,
+    Job,
+    JobTemplate,
+    SecurityProfile,
+    SoftwarePackage,
+    SoftwarePackageVersion,
+    Thing,
+    ThingGroup,
+    ThingType,
+)
+from headrace.services.iot.topic_rule import TopicRule, TopicRuleDestination
+
+__all__ = [
+    "AuditConfiguration",
+    "Authorizer",
+    "BillingGroup",
+    "Certificate",
+    "CertificateAuthority",
+    "CertificateProvider",
+    "Command",
+    "CustomMetric",
+    "Dimension",
+    "DomainConfiguration",
+    "EncryptionConfiguration",
+    "FileStream",
+    "FleetMetric",
+    "Job",
+    "JobTemplate",
+    "Logging",
+    "MitigationAction",
+    "Policy",
+    "PolicyAttachment",
+    "ProvisioningTemplate",
+    "ResourceLogging",
+    "RoleAlias",
+    "ScheduledAudit",
+    "SecurityProfile",
+    "SoftwarePackage",
+    "SoftwarePackageVersion",
+    "Thing",
+    "ThingAttachment",
+    "ThingGroup",
+    "ThingType",
+    "TopicRule",
+    "TopicRuleDestination",
+]
