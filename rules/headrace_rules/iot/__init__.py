@@ -1,0 +1,1 @@
+"""Rules about devices, what they may do, and rules on their messages."""
