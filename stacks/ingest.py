@@ -4,7 +4,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from headrace_constructs import EventStream
+from headrace_constructs import DeviceGateway, EventStream
 
 READINGS = {
     "record_size": "1.3 KiB",
@@ -14,10 +14,12 @@ READINGS = {
 
 
 class Ingest(Stack):
-    """Takes in the readings, and keeps them for three days."""
+    """Lets the sensors in, and keeps their readings for three days."""
 
     def __init__(self, scope: Construct, construct_id: str, *, notify: sns.ITopic) -> None:
         super().__init__(scope, construct_id, description="Takes in the readings of all plants")
         self.readings = EventStream(
             self, "Readings", notify=notify, load=READINGS, retention=Duration.hours(72)
         )
+        gateway = DeviceGateway(self, "Gateway", thing_type="sensor", notify=notify)
+        gateway.add_rule("readings", to=self.readings)

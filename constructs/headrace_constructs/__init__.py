@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from headrace_constructs.bi_workspace import BiWorkspace
     from headrace_constructs.delivery_stream import DeliveryStream
     from headrace_constructs.destinations import ToHttp, ToSearch, ToSplunk
+    from headrace_constructs.device_gateway import DeviceGateway
     from headrace_constructs.event_stream import EventStream
     from headrace_constructs.format_conversion import FormatConversion
     from headrace_constructs.function_consumer import FunctionConsumer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from headrace_constructs.network import PrivateNetwork
     from headrace_constructs.search_delivery import SearchDelivery
     from headrace_constructs.search_domain import SearchDomain
+    from headrace_constructs.search_sign_in import ByCognito, BySaml
+    from headrace_constructs.search_size import SearchSize
     from headrace_constructs.stream_analytics import FlinkCode, StreamAnalytics
     from headrace_constructs.synthesis import synth
     from headrace_constructs.validator import HeadraceValidator
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BiWorkspace",
+    "ByCognito",
+    "BySaml",
     "DeliveryStream",
+    "DeviceGateway",
     "EventStream",
     "FlinkCode",
     "FormatConversion",
@@ -45,6 +51,7 @@ __all__ = [
     "SearchConnection",
     "SearchDelivery",
     "SearchDomain",
+    "SearchSize",
     "SnapshotCopy",
     "StreamAnalytics",
     "ToHttp",
@@ -58,6 +65,10 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "ByCognito": "search_sign_in",
+    "BySaml": "search_sign_in",
+    "SearchSize": "search_size",
+    "DeviceGateway": "device_gateway",
     "BiWorkspace": "bi_workspace",
     "DeliveryStream": "delivery_stream",
     "EventStream": "event_stream",
