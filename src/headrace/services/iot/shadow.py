@@ -158,6 +158,7 @@ class Shadow:
         different = delta(state.get("desired", {}), state.get("reported", {}))
         if different:
             state["delta"] = different
+            metadata["delta"] = covering(different, metadata["desired"])
         return {
             "state": state,
             "metadata": metadata,

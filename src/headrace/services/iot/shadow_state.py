@@ -80,7 +80,7 @@ def restamped(
             before = result.get(key)
             inside = before if isinstance(before, Mapping) and not _is_stamp(before) else {}
             fresh = restamped(inside, change, timestamp_s)
-        if change is None or not fresh:
+        if change is None or fresh == {}:
             result.pop(key, None)
         else:
             result[key] = fresh

@@ -77,15 +77,20 @@ def evaluate(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of expres
             return _case(expression, scope)
         case ArrayLiteral(items):
             values = [evaluate(item, scope) for item in items]
-            return [value for value in values if value is not UNDEFINED]
+            return [value for value in values if _fits_json(value)]
         case ObjectLiteral(pairs):
             members = {key: evaluate(value, scope) for key, value in pairs}
-            return {key: value for key, value in members.items() if value is not UNDEFINED}
+            return {key: value for key, value in members.items() if _fits_json(value)}
         case Query():
             return _query(expression, scope)
         case Exists(query):
             found = _query(query, scope)
             return found is not UNDEFINED and found != []
+
+
+def _fits_json(value: Value) -> bool:
+    """Tell whether a result can hold *value*: what is Undefined or raw is left out."""
+    return value is not UNDEFINED and not isinstance(value, bytes)
 
 
 def _key(value: Value, name: str) -> Value:
@@ -152,7 +157,7 @@ def select(selection: Selection, scope: Scope) -> Value:
         value = evaluate(item.value, scope)
         if item in stars:
             result |= value if isinstance(value, dict) else {}
-        elif value is not UNDEFINED and not isinstance(value, bytes):
+        elif _fits_json(value):
             _put(result, item.path, value)
     return result
 

@@ -95,8 +95,8 @@ class Parser(Cursor):
             return False
         following = self.peek()
         if following.kind is Kind.SIGN:
-            before_from = following.text == "*" and self.sees("FROM", ahead=2)
-            return following.text in {"(", "{", "["} or before_from
+            alone = self.peek(2).kind is Kind.END or self.sees("FROM", "WHERE", "AS", ")", ahead=2)
+            return following.text in {"(", "{", "["} or (following.text == "*" and alone)
         operators = ("FROM", "AS", "AND", "OR", "IN", "WHERE")
         return following.kind is not Kind.END and not self.sees(*operators, ahead=1)
 

@@ -239,7 +239,13 @@ class Selection:
     as_value: bool = False
 
     def __str__(self) -> str:
-        return f"SELECT {'VALUE ' if self.as_value else ''}{', '.join(map(str, self.items))}"
+        if not self.as_value:
+            return f"SELECT {', '.join(map(str, self.items))}"
+        item = self.items[0]
+        # A sign right after VALUE would make a key of that name of it.
+        if item.value != Star() and str(item).startswith(("-", "*")):
+            return f"SELECT VALUE ({item.value}){str(item).removeprefix(str(item.value))}"
+        return f"SELECT VALUE {item}"
 
 
 @dataclass(frozen=True, slots=True)

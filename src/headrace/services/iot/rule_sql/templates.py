@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-substitution-t
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from headrace.services.iot.rule_sql.context import LATEST, Context, message_of
@@ -13,30 +14,22 @@ from headrace.services.iot.rule_sql.faults import SqlError
 from headrace.services.iot.rule_sql.parser import Parser
 from headrace.services.iot.rule_sql.statement import Statement, scope_of
 from headrace.services.iot.rule_sql.syntax import Expression
-from headrace.services.iot.rule_sql.tokens import Kind, tokenise
+from headrace.services.iot.rule_sql.tokens import QUOTED, Kind, tokenise
 from headrace.services.iot.rule_sql.values import UNDEFINED, text_of
 
 __all__ = ["fill", "read_template"]
 
 _OPENING: Final = "${"
+_BRACE_OR_TEXT: Final = re.compile(rf"[{{}}]|{QUOTED}", re.DOTALL)
 
 
 def _closing(template: str, start: int) -> int:
     """Find the brace that closes the expression at *start*, past texts and inner objects."""
-    depth, quote = 0, ""
-    for at in range(start, len(template)):
-        sign = template[at]
-        if quote:
-            if sign == quote and template[at - 1] != "\\":
-                quote = ""
-        elif sign in "\"'":
-            quote = sign
-        elif sign == "{":
-            depth += 1
-        elif sign == "}":
-            if not depth:
-                return at
-            depth -= 1
+    depth = 0
+    for found in _BRACE_OR_TEXT.finditer(template, start):
+        if found.group() == "}" and not depth:
+            return found.start()
+        depth += {"{": 1, "}": -1}.get(found.group(), 0)
     raise SqlError("the expression that starts with ${ is not closed by }", start - 1)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from headrace.services.iot.rule_sql.faults import SqlError
 
-__all__ = ["Kind", "Token", "tokenise"]
+__all__ = ["QUOTED", "Kind", "Token", "tokenise"]
 
 
 class Kind(Enum):
@@ -41,15 +41,17 @@ class Token:
         return "the end of the statement" if self.kind is Kind.END else repr(self.text)
 
 
+# A text in either kind of quotes, with its own quote doubled or after a backslash.
+QUOTED: Final = r"""(?:"(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*')"""
 _TOKEN: Final = re.compile(
-    r"""
+    rf"""
       (?P<space>\s+)
     | (?P<comment>--|/\*|//)
-    | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     | (?P<variable>@\w*)
     | (?P<word>[^\W\d]\w*)
-    | (?P<text>"(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*')
-    | (?P<sign><>|!=|<=|>=|[-+*/%=<>(),.:{}\[\]])
+    | (?P<text>{QUOTED})
+    | (?P<sign><>|!=|<=|>=|[-+*/%=<>(),.:{{}}\[\]])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -90,7 +92,8 @@ def tokenise(sql: str, *, start: int = 0) -> list[Token]:
         if found is None:
             if sql[at] in "\"'":
                 raise SqlError(f"the text that starts with {sql[at]} is not closed", at + 1)
-            raise SqlError(f"{sql[at]!r} is not part of AWS IoT SQL", at + 1)
+            hint = "; a topic filter stands in single quotes" if sql[at] in "#$" else ""
+            raise SqlError(f"{sql[at]!r} is not part of AWS IoT SQL{hint}", at + 1)
         kind = found.lastgroup or ""
         if kind == "comment":
             raise SqlError("AWS IoT SQL has no comments; take it out", at + 1)
