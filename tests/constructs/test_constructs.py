@@ -242,6 +242,7 @@ def test_producers_may_put_into_a_direct_delivery(made: Made) -> None:
     assert statement["Action"] == ["firehose:PutRecord", "firehose:PutRecordBatch"]
 
 
+@pytest.mark.seed("F5")
 def test_a_delivery_keeps_originals_errors_and_a_log(made: Made) -> None:
     DeliveryStream(made.stack, "Delivery", notify=made.topic, transform=made.function("Transform"))
     (delivery,) = resources(made.template, "AWS::KinesisFirehose::DeliveryStream")
@@ -255,6 +256,7 @@ def test_a_delivery_keeps_originals_errors_and_a_log(made: Made) -> None:
     assert destination["CloudWatchLoggingOptions"]["Enabled"] is True
 
 
+@pytest.mark.seed("F6")
 @pytest.mark.parametrize(
     ("wanted", "serializer"), [("parquet", "ParquetSerDe"), ("orc", "OrcSerDe")]
 )

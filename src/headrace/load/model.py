@@ -187,6 +187,10 @@ class Assume(Part, frozen=True, kw_only=True):
     seed: Annotated[
         Count | None, Meta(description="Seed of everything that is drawn; 0 if not given.")
     ] = None
+    quicksight: Annotated[
+        Literal["standard", "enterprise"] | None,
+        Meta(description="Edition of the account's QuickSight, which no template says."),
+    ] = None
 
 
 class Load(Part, frozen=True, kw_only=True):
