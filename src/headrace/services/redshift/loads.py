@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, Design, EdgeKind, Link
-from headrace.design.arn import ANY, arn_texts
+from headrace.design.arn import arn_texts, text_of
 from headrace.design.resolve import each
 from headrace.services.iam.patterns import Answer
 from headrace.services.iam.permissions import own_statements
@@ -22,6 +22,7 @@ from headrace.services.iam.statement import Request
 if TYPE_CHECKING:
     from headrace.services.iam.statement import Statement
     from headrace.template.position import Position
+    from headrace.template.values import Value
 
 __all__ = ["flows_of"]
 
@@ -55,11 +56,13 @@ def flows_of(warehouse: Component, holder: Component, design: Design) -> Iterato
     """
     read: dict[str, tuple[Position, str]] = {}
     written: dict[str, Position] = {}
-    for statement, thing in _told(holder, design):
+    for statement, resource, thing in _told(holder, design):
         action, role = _READS.get(thing.deployed_type, ("", ""))
-        if action and _allows(statement, action, thing, design):
+        if action and _allows(statement, action, resource, thing, design):
             read.setdefault(thing.id, (statement.at, role))
-        elif thing.deployed_type == _BUCKET and _allows(statement, _UNLOADS, thing, design):
+        elif thing.deployed_type == _BUCKET and _allows(
+            statement, _UNLOADS, resource, thing, design
+        ):
             written.setdefault(thing.id, statement.at)
     for source, (at, role) in read.items():
         yield Link(EdgeKind.FLOWS, source, warehouse.id, at, role)
@@ -68,8 +71,8 @@ def flows_of(warehouse: Component, holder: Component, design: Design) -> Iterato
             yield Link(EdgeKind.FLOWS, warehouse.id, target, at, "unload")
 
 
-def _told(holder: Component, design: Design) -> Iterator[tuple[Statement, Component]]:
-    """Yield the statements of the holder's own roles with the components that they name."""
+def _told(holder: Component, design: Design) -> Iterator[tuple[Statement, Value, Component]]:
+    """Yield the statements of the holder's own roles with what they name, and how."""
     app = holder.resource.stack.app
     for permit in design.outgoing(holder, EdgeKind.PERMITTED_BY):
         role = permit.node
@@ -79,7 +82,7 @@ def _told(holder: Component, design: Design) -> Iterator[tuple[Statement, Compon
             for resource in each(statement.value.get("Resource")):
                 for node in design.names.find(resource, app):
                     if isinstance(node, Component):
-                        yield statement, node
+                        yield statement, resource, node
 
 
 def _is_shared(role: Component, design: Design) -> bool:
@@ -87,10 +90,15 @@ def _is_shared(role: Component, design: Design) -> bool:
     return len({user.node.id for user in users}) > 1
 
 
-def _allows(statement: Statement, action: str, thing: Component, design: Design) -> bool:
-    """Whether a statement allows *action* on *thing* for sure."""
+def _allows(
+    statement: Statement, action: str, resource: Value, thing: Component, design: Design
+) -> bool:
+    """Whether a statement allows *action* on *thing* for sure; of a bucket, on objects in it."""
     if statement.denies:
         return False
-    inner = f"/{ANY}" if thing.deployed_type == _BUCKET else ""
-    arns = tuple(arn + inner for arn in arn_texts(thing, design.names))
-    return statement.applies(Request(action, arns)) is Answer.YES
+    if thing.deployed_type != _BUCKET:
+        arns = tuple(arn_texts(thing, design.names))
+        return statement.applies(Request(action, arns)) is Answer.YES
+    objects = text_of(resource, design.names)
+    inside = "/" in objects.rpartition(":")[2]
+    return inside and statement.applies(Request(action, (objects,))) is Answer.YES
