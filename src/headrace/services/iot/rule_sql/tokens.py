@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from headrace.services.iot.rule_sql.faults import SqlError
+from headrace.services.iot.rule_sql.values import INT_DIGITS
 
 __all__ = ["QUOTED", "Kind", "Token", "tokenise"]
 
@@ -68,7 +69,7 @@ def _token(kind: str, text: str, column: int) -> Token:
     if kind == "text":
         return Token(Kind.TEXT, text, _meaning(text), column)
     if kind == "number":
-        whole = text.isdigit()
+        whole = text.isdigit() and len(text) <= INT_DIGITS
         return Token(Kind.NUMBER, text, int(text) if whole else Decimal(text), column)
     if kind == "variable":
         return Token(Kind.VARIABLE, text, text[1:], column)

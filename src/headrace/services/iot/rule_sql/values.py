@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 __all__ = [
     "ARITHMETIC",
+    "INT_DIGITS",
     "UNDEFINED",
     "Number",
     "Undefined",
@@ -112,9 +113,18 @@ def from_json(text: str | bytes, *, whole_as_int: bool) -> Value:
     Raises
     ------
     ValueError
-        *text* is no JSON document in UTF-8.
+        *text* is no JSON document in UTF-8, or lies too deep in itself.
     """
-    return from_python(json.loads(text, parse_float=Decimal), whole_as_int=whole_as_int)
+    try:
+        document = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        return from_python(document, whole_as_int=whole_as_int)
+    except RecursionError as error:
+        raise ValueError("the document lies too deep in itself") from error
+
+
+def _no_number(word: str) -> Value:
+    """Refuse what Python's reader takes beyond JSON."""
+    raise ValueError(f"{word} is no JSON")
 
 
 def json_text(value: object) -> str:
