@@ -51,11 +51,12 @@ class TopicRule(Component):
         Raises
         ------
         UnknownValueError
-            It is not known.
-        SqlError
-            It is wrong.
+            It is not known, or is no IoT SQL.
         """
-        return parse(self.sql)
+        try:
+            return parse(self.sql)
+        except SqlError as error:
+            raise UnknownValueError(f"the SQL of {self.logical_id} is wrong: {error}") from None
 
     @property
     def topic_filter(self) -> str:
@@ -64,12 +65,9 @@ class TopicRule(Component):
         Raises
         ------
         UnknownValueError
-            The statement is not known, or is none.
+            The statement is not known, or is no IoT SQL.
         """
-        try:
-            return self.statement.topic_filter or ""
-        except SqlError as error:
-            raise UnknownValueError(f"the SQL of {self.logical_id} is wrong: {error}") from None
+        return self.statement.topic_filter or ""
 
     @property
     def takes_basic_ingest(self) -> bool:
