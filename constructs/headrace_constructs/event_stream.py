@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 from aws_cdk import Duration, RemovalPolicy, Token
 from aws_cdk import aws_iam as iam
@@ -154,8 +154,10 @@ class EventStream(Construct):
         FunctionConsumer
             What reads the stream, in the stack of the function.
         """
+        # Every function is a construct; the CDK's interface does not say so to Python.
+        reader = cast("Construct", function)
         consumer = FunctionConsumer(
-            function,
+            reader,
             f"Reads{self.node.id}{self.node.addr[-6:]}",
             stream=self.stream,
             encryption_key=self.encryption_key,
@@ -166,7 +168,7 @@ class EventStream(Construct):
             removal_policy=self._removal_policy,
             **reading,
         )
-        self.add_reader(function, fan_out=fan_out)
+        self.add_reader(reader, fan_out=fan_out)
         return consumer
 
     def add_reader(self, reader: Construct, *, fan_out: bool = False) -> None:

@@ -25,6 +25,7 @@ from headrace_constructs import (
     ToSearch,
     ToSplunk,
 )
+from headrace_constructs.destinations import Destination
 
 LOAD = {"rate": "4000/s", "record_size": "1.3 KiB"}
 METADATA = {"Headrace": {"load": LOAD}}
@@ -332,11 +333,12 @@ def test_a_delivery_elsewhere_keeps_what_is_refused(
 ) -> None:
     secret = secretsmanager.Secret(made.stack, "Token")
     arn = "arn:aws:es:eu-west-1:111122223333:domain/logs"
-    to = {
+    destinations: dict[str, Destination] = {
         "search": ToSearch(domain_arn=arn, index="readings"),
         "http": ToHttp(url="https://intake.example.com/v1", secret=secret),
         "splunk": ToSplunk(endpoint="https://splunk.example.com:8088", secret=secret),
-    }[name]
+    }
+    to = destinations[name]
     DeliveryStream(made.stack, "One", notify=made.topic, to=to)
     DeliveryStream(made.stack, "Two", notify=made.topic, to=to, transform=made.function("Clean"))
     kept = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from headrace.design.resolve import NameIndex
     from headrace.template.position import Position
 
-__all__ = ["Request", "Statement", "statements"]
+__all__ = ["Request", "Statement", "parsed", "statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,7 @@ def statements(document: Value, names: NameIndex) -> Iterator[Statement]:
     UnknownValueError
         When the document is not known.
     """
-    if isinstance(document, Scalar):
-        document = _parsed(document)
+    document = parsed(document)
     if isinstance(document, Unknown):
         raise document.unknown()
     for value in each(document.get("Statement")):
@@ -191,9 +190,11 @@ def statements(document: Value, names: NameIndex) -> Iterator[Statement]:
         yield Statement(value, names)
 
 
-def _parsed(document: Scalar) -> Value:
-    """Read a document that stands in the template as JSON text."""
+def parsed(document: Value) -> Value:
+    """Return a document as a mapping, also where it stands in the template as JSON text."""
+    if not isinstance(document, Scalar):
+        return document
     try:
         return given_value(json.loads(document.text("")), document.at)
     except ValueError:
-        return Unknown(document.at, "the policy document is no JSON")
+        return Unknown(document.at, "the document is no JSON")

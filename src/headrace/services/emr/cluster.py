@@ -1,0 +1,164 @@
+"""A cluster, as the design sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design.resolve import each
+from headrace.services.emr.nodes import InstanceFleet, InstanceGroup, Nodes, Purpose, nodes_in
+from headrace.template.values import Scalar, Text, Unknown, Value
+
+__all__ = ["Cluster"]
+
+_BUCKET: Final = "AWS::S3::Bucket"
+_ROLE: Final = "AWS::IAM::Role"
+_RELEASE: Final = re.compile(r"emr-(\d+)\.(\d+)(?:\.(\d+))?")
+_S3: Final = re.compile(r"s3[an]?://([^/]+)")
+
+
+class Cluster(Component):
+    """``AWS::EMR::Cluster``.
+
+    Edges
+    -----
+    ``placed_in`` its subnets and security groups; ``permitted_by`` its service role (``service``),
+    that of its instances (``instances``) and of scaling (``scaling``); ``uses`` its security
+    configuration and the bucket of its logs (``log``); ``flows`` from the buckets that its steps
+    name (``read``).
+    """
+
+    kind = "cluster"
+    service = "emr"
+    name_property = "Name"
+    arn_service = "elasticmapreduce"
+    arn_prefix = "cluster/"
+
+    @property
+    def instances(self) -> Value:
+        """Its nodes and where they sit."""
+        return self.properties.get("Instances")
+
+    @property
+    def release(self) -> str:
+        """Its release label, e.g. ``emr-7.5.0``; empty for a release before labels."""
+        return self.properties.get("ReleaseLabel").text("")
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """Major and minor number of its release; None where the label has none."""
+        match = _RELEASE.match(self.release)
+        return (int(match[1]), int(match[2])) if match else None
+
+    @property
+    def applications(self) -> list[str]:
+        """Names of its applications, in lower case."""
+        listed = each(self.properties.get("Applications"))
+        return [application.get("Name").text("").lower() for application in listed]
+
+    @property
+    def long_running(self) -> bool:
+        """Whether it goes on after its steps, until somebody ends it."""
+        return self.instances.get("KeepJobFlowAliveWhenNoSteps").boolean(True)
+
+    @property
+    def ends_when_idle(self) -> bool:
+        """Whether it ends by itself when it has had nothing to do for a while."""
+        return self.properties.get("AutoTerminationPolicy").exists
+
+    @property
+    def scales(self) -> bool:
+        """Whether EMR, or rules of a group, change its size with the work."""
+        if self.properties.get("ManagedScalingPolicy").exists:
+            return True
+        return any(one.value.get("AutoScalingPolicy").exists for one in self.own_nodes)
+
+    @property
+    def subnets(self) -> list[Value]:
+        """Its subnets: one for groups; of several for fleets, EMR takes one."""
+        single = self.instances.get("Ec2SubnetId")
+        return [single] if single.exists else each(self.instances.get("Ec2SubnetIds"))
+
+    @property
+    def log_uri(self) -> Value:
+        """Where its logs go."""
+        return self.properties.get("LogUri")
+
+    @property
+    def security_configuration(self) -> Value:
+        """Name of its security configuration."""
+        return self.properties.get("SecurityConfiguration")
+
+    @property
+    def steps(self) -> list[Value]:
+        """Its own steps."""
+        return each(self.properties.get("Steps"))
+
+    @property
+    def own_nodes(self) -> list[Nodes]:
+        """The nodes that its own properties name."""
+        return list(nodes_in(self.instances))
+
+    def nodes(self, design: Design) -> list[Nodes]:
+        """Return all its nodes, those of other resources too."""
+        found = self.own_nodes
+        for neighbour in design.incoming(self, EdgeKind.USES, "part of"):
+            if isinstance(neighbour.node, InstanceGroup | InstanceFleet):
+                found.append(neighbour.node.nodes)
+        return found
+
+    def count(self, purpose: Purpose, design: Design) -> int:
+        """Return the nodes of a purpose.
+
+        Raises
+        ------
+        UnknownValueError
+            When their number is not known.
+        """
+        return sum(one.count for one in self.nodes(design) if one.purpose == purpose)
+
+    def links(self) -> Iterator[Link]:
+        """Yield the edges that the class describes."""
+        properties, instances = self.properties, self.instances
+        for subnet in (instances.get("Ec2SubnetId"), *each(instances.get("Ec2SubnetIds"))):
+            yield self.link_to(EdgeKind.PLACED_IN, subnet, "subnet", "AWS::EC2::Subnet")
+        groups = [
+            instances.get(name)
+            for name in (
+                "EmrManagedMasterSecurityGroup",
+                "EmrManagedSlaveSecurityGroup",
+                "ServiceAccessSecurityGroup",
+            )
+        ]
+        groups += each(instances.get("AdditionalMasterSecurityGroups"))
+        groups += each(instances.get("AdditionalSlaveSecurityGroups"))
+        for group in groups:
+            expects = "AWS::EC2::SecurityGroup"
+            yield self.link_to(EdgeKind.PLACED_IN, group, "security group", expects)
+        for name, purpose in (("ServiceRole", "service"), ("AutoScalingRole", "scaling")):
+            yield self.link_to(EdgeKind.PERMITTED_BY, properties.get(name), purpose, _ROLE)
+        profile = properties.get("JobFlowRole")
+        yield self.link_to(EdgeKind.PERMITTED_BY, profile, "instances", "AWS::IAM::InstanceProfile")
+        configured = self.security_configuration
+        expects = "AWS::EMR::SecurityConfiguration"
+        yield self.link_to(EdgeKind.USES, configured, "security configuration", expects)
+        yield from self._buckets(EdgeKind.USES, self.log_uri, "log")
+        for step in self.steps:
+            for argument in each(step.get("HadoopJarStep", "Args")):
+                yield from self._buckets(EdgeKind.FLOWS, argument, "read")
+
+    def _buckets(self, kind: EdgeKind, value: Value, role: str) -> Iterator[Link]:
+        """Yield an edge with the bucket of an S3 address, or with the one it refers to."""
+        if isinstance(value, Unknown):
+            return
+        text = value.text("") if isinstance(value, Scalar) else ""
+        match = _S3.match(text)
+        if match is None and not isinstance(value, Text):
+            return
+        named: Value = Scalar(value.at, match[1]) if match else value
+        if kind is EdgeKind.FLOWS:
+            yield self.link_from(kind, named, role, _BUCKET)
+        else:
+            yield self.link_to(kind, named, role, _BUCKET)

@@ -1,0 +1,52 @@
+"""The numbers of EMR, each with unit, source and date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final
+
+from headrace.facts import Quota, Source
+
+_READ = date(2026, 11, 23)
+_GUIDE = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/"
+_RELEASES = "https://docs.aws.amazon.com/emr/latest/ReleaseGuide/"
+_TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+
+HDFS = Source("HDFS configuration", _RELEASES + "emr-hdfs-config.html", _READ)
+PRIMARY_NODES = Source("Plan and configure primary nodes", _GUIDE + "emr-plan-ha.html", _READ)
+HA_CONSIDERATIONS = Source(
+    "Considerations and best practices", _GUIDE + "emr-plan-ha-considerations.html", _READ
+)
+INSTANCES = Source(
+    "Instance purchasing options", _GUIDE + "emr-instance-purchasing-options.html", _READ
+)
+TERMINATION = Source("Auto-termination policy", _GUIDE + "emr-auto-termination-policy.html", _READ)
+SCALING = Source("Managed scaling", _GUIDE + "emr-managed-scaling.html", _READ)
+ENCRYPTION = Source("Encryption options", _GUIDE + "emr-data-encryption-options.html", _READ)
+NETWORK = Source("Configure networking in a VPC", _GUIDE + "emr-plan-vpc-subnet.html", _READ)
+LOGGING = Source("Cluster logging", _GUIDE + "emr-plan-debugging.html", _READ)
+METASTORE = Source(
+    "External metastore for Hive", _RELEASES + "emr-metastore-external-hive.html", _READ
+)
+SUPPORT = Source("EMR standard support", _RELEASES + "emr-standard-support.html", _READ)
+FLEETS = Source("Instance fleets", _GUIDE + "emr-instance-fleet.html", _READ)
+CLUSTER = Source("AWS::EMR::Cluster", _TEMPLATE + "aws-resource-emr-cluster.html", _READ)
+
+HDFS_BLOCK_BYTES: Final[Annotated[int, Quota("B", HDFS, "also the split of data in HDFS")]] = (
+    134_217_728
+)
+REPLICATION_TWO_FROM: Final[
+    Annotated[int, Quota("core nodes", HDFS, "below, blocks have no copy")]
+] = 4
+REPLICATION_THREE_FROM: Final[Annotated[int, Quota("core nodes", HDFS)]] = 10
+PRIMARIES_SAFE: Final[Annotated[int, Quota("nodes", PRIMARY_NODES, "one may fail")]] = 3
+SUPPORT_MONTHS: Final[
+    Annotated[int, Quota("months", SUPPORT, "from a release's first day", verified=False)]
+] = 24
+
+
+def replication(core_nodes: int) -> int:
+    """Return how many copies HDFS keeps of a block, unless configured otherwise."""
+    if core_nodes < REPLICATION_TWO_FROM:
+        return 1
+    return 2 if core_nodes < REPLICATION_THREE_FROM else 3

@@ -1,0 +1,66 @@
+"""How a cluster encrypts: a security configuration, a mapping or JSON text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from headrace.design import Component, EdgeKind, Link
+from headrace.services.iam.statement import parsed
+from headrace.template.values import Value
+
+__all__ = ["ContainerSecurity", "SecurityConfiguration"]
+
+_KEY: Final = "AWS::KMS::Key"
+
+
+class SecurityConfiguration(Component):
+    """``AWS::EMR::SecurityConfiguration``.
+
+    ``encrypted_by`` the keys for what lies on S3 (``s3``) and on local disks (``disks``).
+    """
+
+    kind = "security configuration"
+    service = "emr"
+    name_property = "Name"
+
+    @property
+    def encryption(self) -> Value:
+        """What is encrypted, and how."""
+        return parsed(self.properties.get("SecurityConfiguration")).get("EncryptionConfiguration")
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether data at rest are encrypted."""
+        return self.encryption.get("EnableAtRestEncryption").boolean(False)
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether data between nodes are encrypted."""
+        return self.encryption.get("EnableInTransitEncryption").boolean(False)
+
+    @property
+    def _disks(self) -> Value:
+        return self.encryption.get("AtRestEncryptionConfiguration").get(
+            "LocalDiskEncryptionConfiguration"
+        )
+
+    @property
+    def disks(self) -> bool:
+        """Whether local disks are encrypted."""
+        return self.at_rest and self._disks.exists
+
+    def links(self) -> Iterator[Link]:
+        """Yield the keys."""
+        rest = self.encryption.get("AtRestEncryptionConfiguration")
+        objects = rest.get("S3EncryptionConfiguration", "AwsKmsKey")
+        yield self.link_to(EdgeKind.ENCRYPTED_BY, objects, "s3", _KEY)
+        yield self.link_to(EdgeKind.ENCRYPTED_BY, self._disks.get("AwsKmsKey"), "disks", _KEY)
+
+
+class ContainerSecurity(Component):
+    """``AWS::EMRContainers::SecurityConfiguration``: the same for EMR on Kubernetes."""
+
+    kind = "security configuration"
+    service = "emr"
+    name_property = "Name"
