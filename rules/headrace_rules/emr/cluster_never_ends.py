@@ -1,0 +1,46 @@
+"""A long-running cluster is paid for at full size while it has nothing to do.
+
+## Why it matters
+
+A cluster that goes on after its steps costs the same by night. An auto-termination policy ends it
+when it is idle; managed scaling makes it as small as its work.
+
+## What is checked
+
+Clusters that go on after their steps: `AutoTerminationPolicy`, `ManagedScalingPolicy`, or an
+`AutoScalingPolicy` of a group.
+
+## Fix
+
+Add one of them: `AutoTerminationPolicy: {IdleTimeout: 3600}`, or a `ManagedScalingPolicy`.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design
+from headrace.rulekit import Change, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.services.emr import quotas
+from headrace.services.emr.component import Cluster
+
+HOUR_S = 3_600
+
+
+@rule(
+    "EMR301",
+    on=Cluster,
+    severity=Severity.WARNING,
+    pillar=Pillar.COST,
+    sources=(quotas.TERMINATION.url, quotas.SCALING.url),
+    seed=("E3", "E4", "E18"),
+)
+def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+    if not cluster.long_running:
+        raise NotApplicable("it ends after its steps")
+    if cluster.ends_when_idle or cluster.scales:
+        return
+    yield Finding(
+        at=cluster.resource.at,
+        message="nothing ends the cluster when it is idle, or makes it smaller",
+        fix="add an AutoTerminationPolicy or a ManagedScalingPolicy",
+        changes=(Change(cluster.id, ("AutoTerminationPolicy", "IdleTimeout"), HOUR_S),),
+    )

@@ -1,0 +1,44 @@
+"""Task nodes are On-Demand Instances, although their loss would only cost time.
+
+## Why it matters
+
+Task nodes keep no data. Spot Instances do their work at a fraction of the price; of several types
+in a fleet, EMR takes those that AWS is least likely to take back.
+
+## What is checked
+
+Task groups and fleets without Spot capacity.
+
+## Fix
+
+Use a task fleet of several instance types, with `TargetSpotCapacity` and the allocation strategy
+`capacity-optimized`.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design
+from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.services.emr import quotas
+from headrace.services.emr.component import Cluster
+
+
+@rule(
+    "EMR302",
+    on=Cluster,
+    severity=Severity.NOTICE,
+    pillar=Pillar.COST,
+    sources=(quotas.INSTANCES.url, quotas.FLEETS.url),
+    seed=("E11", "E19"),
+)
+def task_nodes_on_demand(cluster: Cluster, design: Design) -> Iterator[Finding]:
+    tasks = [nodes for nodes in cluster.nodes(design) if nodes.purpose == "task"]
+    if not tasks:
+        raise NotApplicable("it has no task nodes")
+    for nodes in tasks:
+        if not nodes.spot:
+            yield Finding(
+                at=nodes.value.at,
+                message="task nodes are On-Demand: they keep no data, and could be Spot Instances",
+                fix="use a fleet of several types with TargetSpotCapacity",
+            )

@@ -1,0 +1,63 @@
+"""A cluster does not encrypt what it keeps.
+
+## Why it matters
+
+Blocks of HDFS, shuffled data and spills lie on the disks of the nodes, output on S3. A security
+configuration encrypts them; without one, or with encryption at rest off, they are not encrypted by
+EMR.
+
+## What is checked
+
+`SecurityConfiguration` of the cluster, and `EnableAtRestEncryption` of the configuration that it
+names.
+
+## Fix
+
+Name a security configuration with encryption at rest for S3 and local disks.
+"""
+
+from collections.abc import Iterator
+
+from headrace.design import Design, EdgeKind
+from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.services.emr import quotas
+from headrace.services.emr.component import Cluster, SecurityConfiguration
+from headrace.template.values import Absent
+
+
+@rule(
+    "EMR201",
+    on=Cluster,
+    severity=Severity.ERROR,
+    pillar=Pillar.SECURITY,
+    sources=(quotas.ENCRYPTION.url,),
+    seed=("E5",),
+)
+def unencrypted_cluster(cluster: Cluster, design: Design) -> Iterator[Finding]:
+    configured = configuration_of(cluster, design)
+    if configured is not None and configured.at_rest:
+        return
+    found = cluster if configured is None else configured
+    wrong = "it has no security configuration" if configured is None else "encryption is off in it"
+    yield Finding(
+        at=found.at("SecurityConfiguration"),
+        message=f"data at rest are not encrypted: {wrong}",
+        fix="name a security configuration with EnableAtRestEncryption: true",
+    )
+
+
+def configuration_of(cluster: Cluster, design: Design) -> SecurityConfiguration | None:
+    """Return the cluster's security configuration; None where it names none.
+
+    Raises
+    ------
+    UnknownValueError
+        When it is outside the templates, or not known.
+    """
+    named = cluster.security_configuration
+    if isinstance(named, Absent):
+        return None
+    for neighbour in design.outgoing(cluster, EdgeKind.USES, "security configuration"):
+        if isinstance(neighbour.node, SecurityConfiguration):
+            return neighbour.node
+    raise UnknownValueError("the security configuration is not in the templates of this run")
