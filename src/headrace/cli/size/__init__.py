@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,8 +14,6 @@ _SERVICES = {
     "firehose": "Quotas, buffer, objects and latency of a delivery stream.",
     "video": "Connections, fragments and storage of video streams.",
     "analytics": "Parallelism and KPUs of a Managed Flink application.",
-    "iot": "Quotas and messages of a fleet of devices.",
-    "emr": "Nodes of a cluster for a job and its deadline.",
     "redshift": "Nodes of a warehouse, and the way to resize it.",
     "search": "Nodes, shards and storage of an OpenSearch domain.",
     "quicksight": "Edition and seats of a BI workspace.",
@@ -54,11 +52,12 @@ class _Size(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("size", cls=_Size)
-def size() -> None:
-    r"""Give the smallest configuration that carries a load.
+_EXAMPLES: Final = """\b
+headrace size kinesis --rate 4000/s --record-size 1.3KiB --consumers 2
+headrace size template.yaml --load load.yaml
+"""
 
-    \b
-    headrace size kinesis --rate 4000/s --record-size 1.3KiB --consumers 2
-    headrace size template.yaml --load load.yaml
-    """
+
+@click.group("size", cls=_Size, epilog=_EXAMPLES)
+def size() -> None:
+    """Give the smallest configuration that carries a load."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _HOURS_PER_MONTH = 730.0
+_EXAMPLE = """\b
+headrace size analytics --rate 4000/s --record-size 1.3KiB \\
+    --operator parse:0.05ms --operator 'window:0.2ms,state=2KiB*100000keys'
+"""
 
 
 class _Operator(click.ParamType[Any]):
@@ -35,7 +39,7 @@ class _Operator(click.ParamType[Any]):
             self.fail(error.message, param, ctx)
 
 
-@click.command("analytics")
+@click.command("analytics", epilog=_EXAMPLE)
 @click.option("--rate", type=RECORD_RATE, required=True, help="Peak rate: 4000/s, 1.2M/min.")
 @click.option("--record-size", type=SIZE, required=True, help="Mean record: 1.3KiB.")
 @click.option(
@@ -117,12 +121,7 @@ def command(
     region: str,
     output_format: str,
 ) -> None:
-    r"""Parallelism, KPUs and cost of a Managed Flink application.
-
-    \b
-    headrace size analytics --rate 4000/s --record-size 1.3KiB \
-        --operator parse:0.05ms --operator 'window:0.2ms,state=2KiB*100000keys'
-    """
+    """Parallelism, KPUs and cost of a Managed Flink application."""
     from headrace.cli.size.printing import show
     from headrace.services.analytics.sizing import AnalyticsRequirement, size_application
 
