@@ -14,6 +14,7 @@ _SERVICES = {
     "firehose": "Quotas, buffer, objects and latency of a delivery stream.",
     "video": "Connections, fragments and storage of video streams.",
     "analytics": "Parallelism and KPUs of a Managed Flink application.",
+    "iot": "Quotas and messages of a fleet of devices.",
     "redshift": "Nodes of a warehouse, and the way to resize it.",
     "search": "Nodes, shards and storage of an OpenSearch domain.",
     "quicksight": "Edition and seats of a BI workspace.",
