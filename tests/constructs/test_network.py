@@ -42,6 +42,11 @@ def test_traffic_is_logged_with_a_key_that_logs_may_use() -> None:
     )
 
 
+def test_the_keys_policy_names_log_groups_as_their_arns_are() -> None:
+    (key,) = template_of("One").find_resources("AWS::KMS::Key").values()
+    assert ":log-group:*" in json.dumps(key["Properties"]["KeyPolicy"])
+
+
 def test_two_with_defaults_synthesise_and_raise_no_finding(tmp_path: Path) -> None:
     path = tmp_path / "made.json"
     path.write_text(json.dumps(template_of("One", "Two").to_json()))
