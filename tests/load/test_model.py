@@ -116,6 +116,16 @@ def test_bounds_come_from_path_then_store_then_design() -> None:
             {"hot_key": {"source": "s", "key": "k", "share": "40%", "at": "3h", "for": "5h"}},
             "key k takes 40% of s at 3 h for 5 h",
         ),
+        ({"az_outage": {"zone": 1, "at": 0, "for": "2h"}}, "loss of zone 1 at 0 s for 2 h"),
+        ({"region_outage": {"at": 0, "for": "2h"}}, "loss of the region at 0 s for 2 h"),
+        (
+            {"region_outage": {"region": "eu-west-1", "at": 0, "for": "2h"}},
+            "loss of eu-west-1 at 0 s for 2 h",
+        ),
+        (
+            {"network_partition": {"of": "Search", "at": 0, "for": "2h"}},
+            "split of Search in two at 0 s for 2 h",
+        ),
     ],
 )
 def test_faults_are_told_in_words(fault: object, words: str) -> None:

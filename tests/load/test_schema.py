@@ -60,6 +60,10 @@ RICH: dict[str, Any] = {
         {"poison_record": {"of": "Enrich", "at": "2h", "count": 2}},
         {"traffic_spike": {"source": "a", "factor": 3, "at": "2h", "for": "5min"}},
         {"hot_key": {"source": "a", "key": "x", "share": "40%", "at": "2h", "for": "5min"}},
+        {"az_outage": {"zone": "eu-west-1a", "at": "2h", "for": "5min"}},
+        {"az_outage": {"zone": 2, "at": "2h", "for": "5min"}},
+        {"region_outage": {"region": "eu-west-1", "at": "2h", "for": "5min"}},
+        {"network_partition": {"of": "Search", "at": "2h", "for": "5min"}},
     ],
     "needs": {
         "loss": "none",

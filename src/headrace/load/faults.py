@@ -8,18 +8,21 @@ from typing import Annotated, Final
 
 from msgspec import Meta, field
 
-from headrace.load.parts import Choice
+from headrace.load.parts import Choice, Region
 from headrace.load.quantities import Seconds, Share
 from headrace.units import format_count, format_duration, format_share
 
 __all__ = [
     "NOT_EXECUTED",
+    "AzOutage",
     "ComponentOutage",
     "ConsumerOutage",
     "DestinationOutage",
     "Fault",
     "HotKey",
+    "NetworkPartition",
     "PoisonRecord",
+    "RegionOutage",
     "TrafficSpike",
     "describe",
     "ends_s",
@@ -43,6 +46,11 @@ class ConsumerOutage(Choice, frozen=True, kw_only=True, tag="consumer_outage"):
     at_s: _At = field(name="at")
     for_s: _For = field(name="for")
 
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"outage of consumer {self.of}"
+
 
 class ComponentOutage(Choice, frozen=True, kw_only=True, tag="component_outage"):
     """A component of the design neither takes nor gives anything."""
@@ -50,6 +58,11 @@ class ComponentOutage(Choice, frozen=True, kw_only=True, tag="component_outage")
     of: Annotated[str, Meta(description="Logical id of the component.", min_length=1)]
     at_s: _At = field(name="at")
     for_s: _For = field(name="for")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"outage of {self.of}"
 
 
 class DestinationOutage(Choice, frozen=True, kw_only=True, tag="destination_outage"):
@@ -65,6 +78,11 @@ class DestinationOutage(Choice, frozen=True, kw_only=True, tag="destination_outa
     at_s: _At = field(name="at")
     for_s: _For = field(name="for")
 
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"outage of destination {self.of}"
+
 
 class PoisonRecord(Choice, frozen=True, kw_only=True, tag="poison_record"):
     """A record that a function fails on, however often it tries."""
@@ -72,6 +90,12 @@ class PoisonRecord(Choice, frozen=True, kw_only=True, tag="poison_record"):
     of: Annotated[str, Meta(description="The function or consumer that fails on it.", min_length=1)]
     at_s: Annotated[Seconds, Meta(description="When it is written.")] = field(name="at")
     count: Annotated[int, Meta(description="How many such records, at once.", ge=1)] = 1
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        several = f"{format_count(self.count)} poison records"
+        return f"{several if self.count > 1 else 'a poison record'} for {self.of}"
 
 
 class TrafficSpike(Choice, frozen=True, kw_only=True, tag="traffic_spike"):
@@ -86,6 +110,12 @@ class TrafficSpike(Choice, frozen=True, kw_only=True, tag="traffic_spike"):
     at_s: _At = field(name="at")
     for_s: _For = field(name="for")
 
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        sources = self.source or "all sources"
+        return f"{format_count(self.factor)} times the traffic of {sources}"
+
 
 class HotKey(Choice, frozen=True, kw_only=True, tag="hot_key"):
     """One partition key takes a share of a source's records."""
@@ -96,15 +126,76 @@ class HotKey(Choice, frozen=True, kw_only=True, tag="hot_key"):
     at_s: _At = field(name="at")
     for_s: _For = field(name="for")
 
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"key {self.key} takes {format_share(self.share)} of {self.source}"
 
-Fault = ConsumerOutage | ComponentOutage | DestinationOutage | PoisonRecord | TrafficSpike | HotKey
+
+class AzOutage(Choice, frozen=True, kw_only=True, tag="az_outage"):
+    """An availability zone is lost, with everything that sits in it."""
+
+    zone: Annotated[
+        str | int,
+        Meta(
+            description="The zone: its name (eu-west-1a), its letter, or its number in the region's"
+            " list, from 1 on.",
+            examples=["eu-west-1a", 1],
+        ),
+    ]
+    at_s: _At = field(name="at")
+    for_s: _For = field(name="for")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"loss of zone {self.zone}"
+
+
+class RegionOutage(Choice, frozen=True, kw_only=True, tag="region_outage"):
+    """A region is lost: what has no copy elsewhere cannot be reached."""
+
+    region: Annotated[
+        Region | None,
+        Meta(description="The region; all of the design's if not given.", examples=["eu-west-1"]),
+    ] = None
+    at_s: _At = field(name="at")
+    for_s: _For = field(name="for")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"loss of {self.region or 'the region'}"
+
+
+class NetworkPartition(Choice, frozen=True, kw_only=True, tag="network_partition"):
+    """The nodes of a cluster fall into two sides that cannot see each other, the worst way."""
+
+    of: Annotated[str, Meta(description="Logical id of the cluster.", min_length=1)]
+    at_s: _At = field(name="at")
+    for_s: _For = field(name="for")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        return f"split of {self.of} in two"
+
+
+Fault = (
+    ConsumerOutage
+    | ComponentOutage
+    | DestinationOutage
+    | PoisonRecord
+    | TrafficSpike
+    | HotKey
+    | AzOutage
+    | RegionOutage
+    | NetworkPartition
+)
 """Any fault that can be executed."""
 
 NOT_EXECUTED: Final[Mapping[str, str]] = MappingProxyType({
-    "az_outage": "an availability zone is lost",
-    "network_partition": "nodes cannot see each other",
     "node_loss": "nodes of a cluster are lost",
-    "region_outage": "a region is lost",
     "spot_reclaim": "Spot nodes are taken back",
     "straggler": "some tasks run slowly",
 })  # fmt: skip
@@ -119,23 +210,4 @@ def ends_s(fault: Fault) -> float:
 def describe(fault: Fault) -> str:
     """Return one line that names *fault*, e.g. ``outage of consumer enrich at 8 h for 26 h``."""
     lasting = "" if isinstance(fault, PoisonRecord) else f" for {format_duration(fault.for_s)}"
-    return f"{_what(fault)} at {format_duration(fault.at_s)}{lasting}"
-
-
-def _what(fault: Fault) -> str:
-    match fault:
-        case ConsumerOutage():
-            return f"outage of consumer {fault.of}"
-        case ComponentOutage():
-            return f"outage of {fault.of}"
-        case DestinationOutage():
-            return f"outage of destination {fault.of}"
-        case PoisonRecord():
-            several = f"{format_count(fault.count)} poison records"
-            return f"{several if fault.count > 1 else 'a poison record'} for {fault.of}"
-        case TrafficSpike():
-            return (
-                f"{format_count(fault.factor)} times the traffic of {fault.source or 'all sources'}"
-            )
-        case HotKey():
-            return f"key {fault.key} takes {format_share(fault.share)} of {fault.source}"
+    return f"{fault.what} at {format_duration(fault.at_s)}{lasting}"

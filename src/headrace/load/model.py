@@ -15,7 +15,7 @@ from msgspec import Meta, field, structs
 from headrace.load.faults import Fault, ends_s
 from headrace.load.keys import KeyDistribution
 from headrace.load.needs import Needs
-from headrace.load.parts import Part
+from headrace.load.parts import Part, Region
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
 from headrace.units import Rate
@@ -25,7 +25,6 @@ __all__ = ["Assume", "Buffer", "Consumer", "Fault", "Function", "Load", "Produce
 _P = TypeVar("_P", bound=Part)
 
 Count = Annotated[int, Meta(ge=0)]
-Region = Annotated[str, Meta(pattern=r"^[a-z]{2,}(-[a-z]+)+-\d+$")]
 
 DAY_S: Final = 86_400
 RECOVERY_S: Final = 12 * 3_600
