@@ -1,17 +1,24 @@
-"""Which subnets share an availability zone, as far as a template tells."""
+"""Availability zones: which subnets share one, where a component sits, and how people call them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
+from headrace.design import Component, EdgeKind
 from headrace.design.resolve import signature
+from headrace.errors import UnknownValueError
 from headrace.services.network.component import Subnet
 from headrace.template.values import Unknown
 
 if TYPE_CHECKING:
-    from headrace.design import Node
+    from headrace.design import Design, Node
 
-__all__ = ["zone_of"]
+__all__ = ["is_zone", "named", "zone_of", "zones_in", "zones_of"]
+
+_ELEMENT: Final = re.compile(r"element (\d+) ")
+_LETTERED: Final = re.compile(r"(?:.*[\d}])?([a-z])")
+"""A zone's letter, behind the region's number or what stands for the region."""
 
 
 def zone_of(subnet: Node) -> str | None:
@@ -23,6 +30,69 @@ def zone_of(subnet: Node) -> str | None:
     if not isinstance(subnet, Subnet):
         return None
     zone = subnet.zone
-    if isinstance(zone, Unknown) and zone.reason.startswith("element "):
+    if isinstance(zone, Unknown) and _ELEMENT.match(zone.reason):
         return zone.reason
     return signature(zone) or None
+
+
+def zones_of(component: Component, design: Design) -> frozenset[str] | None:
+    """Return the zones of the subnets that *component* is placed in, as `zone_of` tells them.
+
+    None for one that is placed in no subnet: the service spreads it over the region's zones itself.
+
+    Raises
+    ------
+    UnknownValueError
+        When the zone of one of its subnets is not known.
+    """
+    placed = design.outgoing(component, EdgeKind.PLACED_IN)
+    subnets = [n.node for n in placed if n.edge.role == "subnet"]
+    if isinstance(component, Subnet) or not subnets:
+        return None
+    zones = {subnet.id: zone_of(subnet) for subnet in subnets}
+    for name, zone in zones.items():
+        if zone is None:
+            raise UnknownValueError(f"the zone of subnet {name.rpartition('/')[2]} is not known")
+    return frozenset(zone for zone in zones.values() if zone is not None)
+
+
+def zones_in(design: Design) -> tuple[str, ...]:
+    """Return the zones of all subnets of *design*, in the order of their names for people."""
+    found = {zone for subnet in design.components(Subnet) if (zone := zone_of(subnet))}
+    return tuple(sorted(found, key=lambda zone: (_number(zone) or 0, zone)))
+
+
+def named(zone: str) -> str | int:
+    """Return what people call a zone: its name, its number in the region's list, or a parameter.
+
+    >>> named("eu-west-1a"), named("element 1 of a list that is not known"), named("${Region}c")
+    ('eu-west-1a', 2, 3)
+    >>> named("${FirstZone}")
+    'FirstZone'
+    """
+    number = _number(zone)
+    if number is not None and ("$" in zone or _ELEMENT.match(zone)):
+        return number
+    return zone.strip("${}")
+
+
+def is_zone(zone: str, name: str | int) -> bool:
+    """Tell whether *name* means *zone*: the same text, its letter, or its number from 1 on.
+
+    >>> is_zone("eu-west-1b", "b"), is_zone("eu-west-1b", 2), is_zone("eu-west-1b", "eu-west-1a")
+    (True, True, False)
+    """
+    text = str(name).strip()
+    if text in (zone, zone.strip("${}")):
+        return True
+    wanted = int(text) if text.isdigit() else _number(text) if len(text) == 1 else None
+    return wanted is not None and wanted == _number(zone)
+
+
+def _number(zone: str) -> int | None:
+    """Return the place of a zone in its region's list, from 1 on; None where nothing tells it."""
+    element = _ELEMENT.match(zone)
+    if element:
+        return int(element[1]) + 1
+    letter = _LETTERED.fullmatch(zone)
+    return ord(letter[1]) - ord("a") + 1 if letter else None
