@@ -65,8 +65,10 @@ def acknowledgements_in(workspace: Workspace) -> tuple[Acknowledgement, ...]:
 
 def _said(workspace: Workspace) -> Iterator[tuple[Resource, Mapping]]:
     for resource in workspace.resources():
-        said = resource.attribute("Metadata").get("Headrace")
-        if not said.exists:
+        metadata = resource.attribute("Metadata")
+        named = isinstance(metadata, Mapping) and "Headrace" in metadata.keys
+        said = metadata.get("Headrace")
+        if not named or not said.exists:
             continue
         if not isinstance(said, Mapping):
             raise _wrong(said.at, "Headrace metadata is a mapping with load or acknowledge")

@@ -49,28 +49,3 @@ def test_rules_survive_the_corpus_and_name_lines_that_exist() -> None:
         if entry.file not in lengths:
             lengths[entry.file] = len(Path(entry.file).read_text().splitlines())
         assert 1 <= entry.line <= lengths[entry.file]
-
-
-def test_rules_survive_a_template_in_which_nothing_is_known(tmp_path: Path) -> None:
-    types = sorted(
-        {
-            "AWS::Kinesis::Stream",
-            "AWS::KinesisFirehose::DeliveryStream",
-            "AWS::Lambda::EventSourceMapping",
-            "AWS::Lambda::Function",
-            "AWS::CloudWatch::Alarm",
-            "AWS::S3::Bucket",
-            "AWS::Logs::SubscriptionFilter",
-        }
-    )
-    empty = [f"  Empty{i}: {{Type: '{name}'}}" for i, name in enumerate(types)]
-    open_ = [
-        f"  Open{i}: {{Type: '{name}', Properties: !Transform {{Name: Macro}}}}"
-        for i, name in enumerate(types)
-    ]
-    template = tmp_path / "template.yaml"
-    template.write_text("Resources:\n" + "\n".join([*empty, *open_]) + "\n")
-    report = checked(Request(paths=(str(template),), as_of=date(2026, 11, 23)))
-    assert report.crashes == ()
-    untold = {e.resource for e in report.entries if e.status == "cannot tell"}
-    assert {f"Open{i}" for i, name in enumerate(types) if "Stream" in name} <= untold

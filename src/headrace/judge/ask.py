@@ -8,6 +8,7 @@ from headrace.errors import UnknownValueError
 from headrace.judge.verdict import Verdict
 from headrace.rulekit import Finding, NotApplicable, Rule
 from headrace.rulekit.status import Status
+from headrace.template.values import Mapping, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,18 @@ def _answer(rule: Rule, subject: Component, design: Design) -> _Answer:
         return found or error
     except NotApplicable as answer:
         return answer
-    return found
+    # A rule that looks for what is wrong finds nothing where nothing can be seen.
+    unseen = None if found else _unseen(subject.properties)
+    return found if unseen is None else unseen.unknown()
+
+
+def _unseen(properties: Value) -> Unknown | None:
+    """Return what nobody sees of a resource that a macro writes, wholly or in part."""
+    if isinstance(properties, Mapping):
+        return properties.inserted
+    if isinstance(properties, Unknown) and not properties.candidates:
+        return properties
+    return None
 
 
 def _findings(

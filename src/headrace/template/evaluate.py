@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation"]
 
 _TOO_LONG: Final = "stands on too many others, one upon the other"
+_INSERTED: Final = "Fn::Transform"
 _MANY: Final = 32
 """In so few keys, looking through all of them is as fast."""
 _DYNAMIC = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):[^{}]*\}\}")
@@ -117,13 +118,15 @@ class Evaluation:
     def mapping(self, node: MappingNode, at: Position) -> Mapping:
         """Evaluate a mapping; its children stand at their keys and are evaluated when asked for."""
         children = {key: (key_node, child) for key, key_node, child in pairs(node)}
+        macro = children.pop(_INSERTED, None)
+        inserted = None if macro is None else functions.inserted(self, macro[1], at)
 
         def evaluate(key: str) -> Value:
             key_node, child = children[key]
             return self.value(child, place(key_node, self.stack.file))
 
         keys = tuple(children) if len(children) < _MANY else _ManyKeys(children)
-        return Mapping(at, keys, evaluate)
+        return Mapping(at, keys, evaluate, inserted=inserted)
 
     def _scalar(self, node: ScalarNode, at: Position) -> Value:
         written: str = node.value

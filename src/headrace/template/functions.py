@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from headrace.template.evaluate import Evaluation
     from headrace.template.position import Position
 
-__all__ = ["VALUES", "apply"]
+__all__ = ["VALUES", "apply", "inserted"]
 
 _MAX_CANDIDATES: Final = 64
 _MOST_BLOCKS: Final = 256  # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html
@@ -209,7 +209,8 @@ def _length(evaluation: Evaluation, node: Node, at: Position) -> Value:
     return unknown_of(at, "length of a list that is not known", items)
 
 
-def _transform(evaluation: Evaluation, node: Node, at: Position) -> Value:
+def inserted(evaluation: Evaluation, node: Node, at: Position) -> Unknown:
+    """Return what the macro that *node* names writes: nobody knows it before deployment."""
     name = evaluation.value(node, at).get("Name")
     shown = plain_text(name) or "a macro"
     return Unknown(at, f"written by the transform {shown} when it is deployed")
@@ -233,5 +234,5 @@ VALUES: Final[dict[str, _Function]] = {
     "Split": texts.split,
     "Sub": texts.substitute,
     "ToJsonString": texts.to_json,
-    "Transform": _transform,
+    "Transform": inserted,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from headrace.template.parameters import given_value
@@ -59,6 +59,8 @@ def changed(value: Value, path: tuple[str | int, ...], data: Data) -> Value:
         values = list(value.values)
         values[step : step + 1] = [child]
         return Sequence(value.at, tuple(values))
-    children = dict(value.items()) if isinstance(value, Mapping) else {}
-    children[str(step)] = child
-    return Mapping.of(value.at, children)
+    if not isinstance(value, Mapping):
+        return Mapping.of(value.at, {str(step): child})
+    children = {key: value.child(key) for key in value.keys}
+    made = Mapping.of(value.at, {**children, str(step): child})
+    return replace(made, inserted=value.inserted)

@@ -130,7 +130,7 @@ class Stack:
             resource = self.resources[logical_id]
             found = self.body(logical_id, assumptions).child("Properties")
             if isinstance(found, Mapping):
-                found = Mapping(resource.at, found.keys, found.evaluate, found.cache)
+                found = replace(found, at=resource.at)
             elif isinstance(found, Absent):
                 found = Absent(resource.at)
             for change in self.changes:

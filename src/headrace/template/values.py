@@ -408,11 +408,15 @@ class Mapping(Value):
         The keys in the order of the file.
     evaluate
         Evaluates the child of one key.
+    inserted
+        What a macro adds when the template is deployed, so that any further key may be there; None
+        where the keys are all.
     """
 
     keys: tuple[str, ...]
     evaluate: Callable[[str], Value]
     cache: dict[str, Value] = field(default_factory=dict)
+    inserted: Unknown | None = None
 
     @classmethod
     def of(cls, at: Position, children: AbstractMapping[str, Value]) -> Mapping:
@@ -421,7 +425,7 @@ class Mapping(Value):
 
     def child(self, step: str | int) -> Value:
         if step not in self.keys:
-            return Absent(self.at)
+            return self.inserted or Absent(self.at)
         key = str(step)
         value = self.cache.get(key)
         if value is None:
@@ -433,6 +437,8 @@ class Mapping(Value):
             value = self.child(key)
             if not isinstance(value, Absent):
                 yield key, value
+        if self.inserted is not None:
+            raise self.inserted.unknown()
 
     def references(self) -> Iterator[Reference]:
         for key in self.keys:
@@ -441,6 +447,8 @@ class Mapping(Value):
     def unknowns(self) -> Iterator[Unknown]:
         for key in self.keys:
             yield from self.child(key).unknowns()
+        if self.inserted is not None:
+            yield self.inserted
 
 
 def moved(value: Value, at: Position) -> Value:

@@ -163,4 +163,5 @@ def _merged(general: Value, own: Value) -> Value:
         own.at,
         tuple(keys),
         lambda key: _merged(general.child(key), own.child(key)),
+        inserted=own.inserted or general.inserted,
     )

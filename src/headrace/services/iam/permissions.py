@@ -66,7 +66,7 @@ def missing_actions(
         When no action is missing for sure, and for one of them nobody can say.
     """
     if not isinstance(role, Role):
-        message = f"the permissions of {role.logical_id} are outside the templates of this run"
+        message = f"what the role may do is outside the templates of this run: {role.logical_id}"
         raise UnknownValueError(message)
     reading = _Reading.of(design, role)
     missing: list[str] = []
@@ -102,7 +102,7 @@ def trusts(design: Design, role: Node, service: str) -> bool:
         When the role is outside the run, or its trust policy is not known or conditional.
     """
     if not isinstance(role, Role):
-        message = f"who may take {role.logical_id} is said outside the templates of this run"
+        message = f"who may take the role is outside the templates of this run: {role.logical_id}"
         raise UnknownValueError(message)
     names = design.names
     answers: list[Answer] = []
