@@ -34,6 +34,7 @@ class Options(TypedDict, total=False):
     """Options of the validator; see `HeadraceValidator`."""
 
     load: str | None
+    pack: tuple[str, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     fail_on: Severity | None
@@ -57,8 +58,10 @@ class HeadraceValidator:
     ----------
     load
         Path of a ``load.yaml``; loads declared on constructs count as well.
+    pack
+        Packs of rules: ``("core",)`` by default; there are strict, cost, resilience and exam.
     select, ignore
-        Rules by id, id prefix, name or service; all by default.
+        Rules by id, id prefix, name or service.
     fail_on
         Least severity that fails the synthesis; findings below it are told all the same.
 
@@ -76,11 +79,13 @@ class HeadraceValidator:
         self,
         *,
         load: str | None = None,
+        pack: tuple[str, ...] = (),
         select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
         fail_on: Severity | None = None,
     ) -> None:
         self._load = load
+        self._pack = pack
         self._select = select
         self._ignore = ignore
         self._fail_on = fail_on
@@ -135,11 +140,10 @@ class HeadraceValidator:
             parameters=settings.parameters,
             region=settings.region,
             account=settings.account,
-            select=self._select or settings.select,
-            ignore=self._ignore or settings.ignore,
             fail_on=self._fail_on or settings.fail_on or Severity.WARNING,
             as_of=settings.as_of,
             acknowledgements=settings.acknowledge,
+            **settings.choice(packs=self._pack, select=self._select, ignore=self._ignore),
         )
 
 

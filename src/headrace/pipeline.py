@@ -15,7 +15,8 @@ from headrace.judge import judge
 from headrace.load.reader import places, read_load
 from headrace.report.model import report_of
 from headrace.rulekit import Severity
-from headrace.rulekit.discovery import all_rules, selected
+from headrace.rulekit.discovery import all_rules
+from headrace.rulekit.packs import chosen
 from headrace.services import component_type
 from headrace.services.entries import capacity_of
 from headrace.template.read import ReadSettings, read
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from headrace.judge import Judgement
     from headrace.load.model import Load
     from headrace.report.model import Report
+    from headrace.rulekit import Rule
     from headrace.template.workspace import Acknowledgement, Workspace
 
-__all__ = ["Request", "checked", "design_of", "judged", "trials_of"]
+__all__ = ["Request", "checked", "design_of", "judged", "rules_of", "trials_of"]
 
 Progress = Callable[[int, int], None]
 
@@ -47,8 +49,8 @@ class Request:
         Values for template parameters.
     region, account
         Environment of stacks that do not say theirs.
-    select, ignore
-        Rules by id, id prefix, name or service.
+    packs, select, ignore
+        Which rules judge; see `headrace.rulekit.packs.chosen`.
     fail_on
         Least severity that fails the run.
     as_of
@@ -64,6 +66,7 @@ class Request:
     parameters: Mapping[str, object] = field(default_factory=dict)
     region: str = ""
     account: str = ""
+    packs: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.WARNING
@@ -92,11 +95,22 @@ def design_of(request: Request) -> Design:
     return Design(workspace, component_type, as_of, _load(request, workspace))
 
 
+def rules_of(request: Request) -> tuple[Rule, ...]:
+    """Return the rules that *request* asks for.
+
+    Raises
+    ------
+    InputError
+        It names a pack or a rule that does not exist.
+    """
+    return chosen(all_rules(), request.packs, request.select, request.ignore)
+
+
 def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
     """Judge what *request* names by the rules that it selects."""
+    rules = rules_of(request)
     design = design_of(request)
-    rules = selected(all_rules(), request.select, request.ignore)
-    return judge(design, rules, trials_of(design, request), progress)
+    return judge(design, rules, trials_of(design, request), progress, known=all_rules())
 
 
 def checked(request: Request, progress: Progress = lambda _done, _of: None) -> Report:
@@ -107,9 +121,9 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     InputError
         A file is wrong.
     """
+    rules = rules_of(request)
     design = design_of(request)
-    rules = selected(all_rules(), request.select, request.ignore)
-    judgement = judge(design, rules, trials_of(design, request), progress)
+    judgement = judge(design, rules, trials_of(design, request), progress, known=all_rules())
     notes = (*design.workspace.notes, *_strangers(request, design))
     return report_of(judgement, design, request.fail_on, notes, _sustained(design))
 

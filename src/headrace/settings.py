@@ -11,17 +11,25 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Severity
 from headrace.template.position import Position
 from headrace.template.workspace import Acknowledgement
 
-__all__ = ["Settings", "config_schema", "find_settings"]
+__all__ = ["Choice", "Settings", "config_schema", "find_settings"]
 
 _OWN = ".headrace.toml"
 _SHARED = "pyproject.toml"
+
+
+class Choice(TypedDict):
+    """Which rules judge, as a `headrace.pipeline.Request` takes it."""
+
+    packs: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,8 @@ class Settings:
 
     Attributes
     ----------
-    select, ignore
-        Rules by id, id prefix, name or service.
+    pack, select, ignore
+        Which rules judge; see `headrace.rulekit.packs.chosen`.
     fail_on
         Least severity that fails a run.
     load
@@ -46,6 +54,7 @@ class Settings:
         Accepted findings.
     """
 
+    pack: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity | None = None
@@ -55,6 +64,24 @@ class Settings:
     account: str = ""
     as_of: date | None = None
     acknowledge: tuple[Acknowledgement, ...] = ()
+
+    def choice(
+        self,
+        *,
+        packs: tuple[str, ...] = (),
+        select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] = (),
+    ) -> Choice:
+        """Return which rules judge where a user says this much.
+
+        A pack or a selection that the user gives stands for both that the project sets.
+        """
+        own = bool(packs or select)
+        return {
+            "packs": packs if own else self.pack,
+            "select": select if own else self.select,
+            "ignore": ignore or self.ignore,
+        }
 
 
 def find_settings(start: str) -> Settings:
@@ -100,6 +127,10 @@ def config_schema() -> dict[str, Any]:
         "title": "Headrace settings: .headrace.toml, or [tool.headrace] in pyproject.toml",
         "type": "object",
         "properties": {
+            "pack": {
+                "oneOf": [text, words],
+                "description": "Packs of rules; core by default.",
+            },
             "select": {**words, "description": "Rules by id, id prefix, name or service."},
             "ignore": {**words, "description": "Rules to leave out."},
             "fail-on": {"enum": [str(s) for s in Severity]},
@@ -129,7 +160,7 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
             hint = f"; did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
             raise _wrong(path, key, f"{key} is no setting{hint}")
     given = {known[key]: value for key, value in table.items()}
-    for name in ("select", "ignore"):
+    for name in ("pack", "select", "ignore"):
         given[name] = _words(path, name, given.get(name, []))
     for name in ("load", "region", "account"):
         if name in given and not isinstance(given[name], str):
@@ -147,8 +178,11 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
 
 
 def _words(path: Path, name: str, value: Any) -> tuple[str, ...]:
+    if name == "pack" and isinstance(value, str):
+        return (value,)
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise _wrong(path, name, f'{name} is a list of rules: {name} = ["KDS101", "firehose"]')
+        example = '["core", "cost"]' if name == "pack" else '["KDS101", "firehose"]'
+        raise _wrong(path, name, f"{name} is a list of names: {name} = {example}")
     return tuple(value)
 
 

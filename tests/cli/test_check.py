@@ -171,6 +171,34 @@ def test_settings_of_the_project_count_and_the_command_line_counts_more(
     assert check(str(template), "--select", "KDS202").exit_code == 0
 
 
+def test_packs_come_from_the_command_line_or_the_project(template: Path, tmp_path: Path) -> None:
+    def found(*words: str) -> set[str]:
+        return {
+            f["rule"] for f in as_json(check(str(template), *words, "--format", "json"))["findings"]
+        }
+
+    assert "KDS303" not in found()
+    assert "KDS303" in found("--pack", "strict")
+    assert found("--pack", "cost") == {"KDS303"}
+    assert found("--select", "KDS303") == {"KDS303"}
+    (tmp_path / ".headrace.toml").write_text('pack = "cost"\n')
+    assert found() == {"KDS303"}
+    assert found("--pack", "core") == found("--pack", "core", "--ignore", "KDS303")
+    assert found("--select", "KDS108") == {"KDS108"}
+    wrong = check(str(template), "--pack", "cheap")
+    assert wrong.exit_code == 2
+    assert "there is no pack cheap: there are core, strict" in wrong.stderr
+
+
+def test_an_acknowledgement_counts_only_where_its_rule_judges(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    said = "{rule: KDS303, reason: read elsewhere}, {rule: KDS999, reason: typed wrong}"
+    path.write_text(STREAM + f"    Metadata: {{Headrace: {{acknowledge: [{said}]}}}}\n")
+    told = check(str(path)).stdout
+    assert "there is no rule KDS999: the acknowledgement is ignored" in told
+    assert "KDS303" not in told
+
+
 def test_settings_that_nobody_knows_are_refused_with_their_line(
     template: Path, tmp_path: Path
 ) -> None:

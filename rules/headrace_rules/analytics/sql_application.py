@@ -37,6 +37,7 @@ FIX = (
     pillar=Pillar.RELIABILITY,
     sources=(quotas.SQL_END.url,),
     seed=("A1",),
+    packs=("exam",),
 )
 def sql_application(
     application: SqlApplication | Application,

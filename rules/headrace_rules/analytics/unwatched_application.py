@@ -37,6 +37,7 @@ FAILS_2 = FAILS | {"failingTime", "numRestarts", "restartingTime", "runningTime"
     pillar=Pillar.OPERATIONS,
     sources=(quotas.ALARMS.url, quotas.METRICS.url),
     seed=("A3",),
+    packs=("resilience",),
 )
 def unwatched_application(application: Application, design: Design) -> Iterator[Finding]:
     if not application.is_flink:

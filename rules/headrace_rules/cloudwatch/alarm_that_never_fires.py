@@ -32,6 +32,7 @@ NAMED_BY = {"AWS/Kinesis": "StreamName", "AWS/Firehose": "DeliveryStreamName"}
     pillar=Pillar.OPERATIONS,
     sources=(quotas.MONITORING.url,),
     seed=("K9",),
+    packs=("resilience",),
 )
 def alarm_that_never_fires(alarm: Alarm, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     for metric in alarm.metrics:

@@ -33,6 +33,7 @@ GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-ac
     pillar=Pillar.OPERATIONS,
     sources=(GUIDE,),
     seed=("K9",),
+    packs=("resilience",),
 )
 def silent_alarm(alarm: Alarm | CompositeAlarm, design: Design) -> Iterator[Finding]:
     if design.outgoing(alarm, EdgeKind.WATCHED_BY):

@@ -32,6 +32,7 @@ from headrace.services.emr.component import Cluster
     pillar=Pillar.RELIABILITY,
     sources=(quotas.HDFS.url,),
     seed=("E9", "E10", "E13", "E14"),
+    packs=("exam",),
 )
 def blocks_without_copy(cluster: Cluster, design: Design) -> Iterator[Finding]:
     if not cluster.long_running:

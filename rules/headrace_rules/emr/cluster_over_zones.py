@@ -32,6 +32,7 @@ from headrace.services.network.zones import zone_of
     pillar=Pillar.PERFORMANCE,
     sources=(quotas.FLEETS.url,),
     seed=("E6", "E20", "E19"),
+    packs=("exam",),
 )
 def cluster_over_zones(cluster: Cluster, design: Design) -> Iterator[Finding]:
     placed = [n.node for n in design.outgoing(cluster, EdgeKind.PLACED_IN, "subnet")]

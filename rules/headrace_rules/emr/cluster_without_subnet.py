@@ -30,6 +30,7 @@ from headrace.template.values import Unknown
     pillar=Pillar.SECURITY,
     sources=(quotas.NETWORK.url,),
     seed=("E5", "E6"),
+    packs=("exam",),
 )
 def cluster_without_subnet(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     names = ("Ec2SubnetId", "Ec2SubnetIds")

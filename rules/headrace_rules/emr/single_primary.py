@@ -27,10 +27,11 @@ from headrace.services.emr.component import Cluster
 @rule(
     "EMR101",
     on=Cluster,
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     pillar=Pillar.RELIABILITY,
     sources=(quotas.PRIMARY_NODES.url,),
     seed=("E8", "E15", "E3"),
+    packs=("exam",),
 )
 def single_primary(cluster: Cluster, design: Design) -> Iterator[Finding]:
     if not cluster.long_running:

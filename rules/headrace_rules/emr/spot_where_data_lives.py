@@ -29,6 +29,7 @@ from headrace.services.emr.component import Cluster
     pillar=Pillar.RELIABILITY,
     sources=(quotas.INSTANCES.url,),
     seed=("E10", "E11", "E14"),
+    packs=("exam",),
 )
 def spot_where_data_lives(cluster: Cluster, design: Design) -> Iterator[Finding]:
     for nodes in cluster.nodes(design):

@@ -30,6 +30,7 @@ from headrace.services.emr.component import Cluster
     pillar=Pillar.COST,
     sources=(quotas.INSTANCES.url, quotas.FLEETS.url),
     seed=("E11", "E19"),
+    packs=("exam",),
 )
 def task_nodes_on_demand(cluster: Cluster, design: Design) -> Iterator[Finding]:
     tasks = [nodes for nodes in cluster.nodes(design) if nodes.purpose == "task"]

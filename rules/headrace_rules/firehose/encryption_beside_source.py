@@ -26,6 +26,7 @@ GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/encryption.html"
     pillar=Pillar.RELIABILITY,
     sources=(GUIDE,),
     seed=("F3",),
+    packs=("exam",),
 )
 def encryption_beside_source(
     delivery: DeliveryStream,

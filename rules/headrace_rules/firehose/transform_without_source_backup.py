@@ -26,6 +26,7 @@ from headrace.services.firehose.component import DeliveryStream
     pillar=Pillar.RELIABILITY,
     sources=(quotas.TRANSFORM.url,),
     seed=("F5",),
+    packs=("exam",),
 )
 def transform_without_source_backup(
     delivery: DeliveryStream,

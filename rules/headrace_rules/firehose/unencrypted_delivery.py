@@ -29,6 +29,7 @@ BLOCK = "DeliveryStreamEncryptionConfigurationInput"
     pillar=Pillar.SECURITY,
     sources=(GUIDE,),
     seed=("F3",),
+    packs=("exam",),
 )
 def unencrypted_delivery(delivery: DeliveryStream, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if delivery.source_kind != "direct_put":

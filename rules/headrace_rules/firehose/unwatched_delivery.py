@@ -34,6 +34,7 @@ THROTTLED = {"ThrottledRecords", "IncomingBytes", "IncomingRecords", "IncomingPu
     pillar=Pillar.OPERATIONS,
     sources=(GUIDE,),
     seed=("F1", "K9"),
+    packs=("resilience",),
 )
 def unwatched_delivery(delivery: DeliveryStream, design: Design) -> Iterator[Finding]:
     told = told_metrics(delivery, design)

@@ -32,6 +32,7 @@ from headrace.services.iot.component import TopicRule
     pillar=Pillar.COST,
     sources=("https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html",),
     seed=("I5",),
+    packs=("exam",),
 )
 def broker_paid_for_one_rule(topic_rule: TopicRule, design: Design) -> Iterator[Finding]:
     topics = topic_rule.topic_filter

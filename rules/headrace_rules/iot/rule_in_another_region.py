@@ -34,6 +34,7 @@ QUEUE = re.compile(r"https://sqs\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
     pillar=Pillar.RELIABILITY,
     sources=("https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-actions.html",),
     seed=("I1", "I4"),
+    packs=("exam",),
 )
 def rule_in_another_region(topic_rule: TopicRule, design: Design) -> Iterator[Finding]:
     named = [(action, region_of(action, design)) for action in topic_rule.actions]

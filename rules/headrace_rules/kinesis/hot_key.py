@@ -33,6 +33,7 @@ from headrace.services.kinesis.demand import requirement
     pillar=Pillar.PERFORMANCE,
     sources=(quotas.LIMITS.url, quotas.MODES.url),
     seed=("K3", "K7"),
+    packs=("exam",),
 )
 def hot_key(stream: Stream, design: Design) -> Iterator[Finding]:
     need = requirement(stream, design, headroom=0)

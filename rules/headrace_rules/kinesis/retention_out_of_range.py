@@ -25,6 +25,7 @@ from headrace.services.kinesis.component import Stream
     pillar=Pillar.RELIABILITY,
     sources=(quotas.RETENTION.url,),
     seed=("K5",),
+    packs=("exam",),
 )
 def retention_out_of_range(stream: Stream, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     least, most = quotas.RETENTION_MIN_H, quotas.RETENTION_MAX_H

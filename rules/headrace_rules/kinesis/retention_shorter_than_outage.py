@@ -36,6 +36,7 @@ CATCH_UP = 2
     pillar=Pillar.RELIABILITY,
     sources=(quotas.RETENTION.url,),
     seed=("K5",),
+    packs=("exam",),
 )
 def retention_shorter_than_outage(stream: Stream, design: Design) -> Iterator[Finding]:
     if design.load is None:

@@ -35,6 +35,7 @@ from headrace.services.kinesis.sizing import size_stream
     pillar=Pillar.PERFORMANCE,
     sources=(quotas.LIMITS.url, quotas.FAN_OUT.url),
     seed=("K6", "K11"),
+    packs=("exam",),
 )
 def starved_shared_readers(stream: Stream, design: Design) -> Iterator[Finding]:
     need = requirement(stream, design, headroom=0)

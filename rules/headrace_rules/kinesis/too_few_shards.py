@@ -36,6 +36,7 @@ WRITE_TERMS = ("write bytes", "write records")
     pillar=Pillar.PERFORMANCE,
     sources=(quotas.LIMITS.url, quotas.MODES.url),
     seed=("K3", "K6"),
+    packs=("exam",),
 )
 def too_few_shards(stream: Stream, design: Design) -> Iterator[Finding]:
     shards = stream.shard_count

@@ -31,6 +31,7 @@ GUIDE = "https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.h
     pillar=Pillar.SECURITY,
     sources=(GUIDE,),
     seed=("K8",),
+    packs=("exam",),
 )
 def unencrypted_stream(stream: Stream, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if stream.encrypted and stream.encryption_key.exists:

@@ -44,6 +44,7 @@ THROTTLED = {
     pillar=Pillar.OPERATIONS,
     sources=(quotas.MONITORING.url,),
     seed=("K9",),
+    packs=("exam", "resilience"),
 )
 def unwatched_stream(stream: Stream, design: Design) -> Iterator[Finding]:
     told = told_metrics(stream, design)

@@ -39,6 +39,7 @@ SERVICES: dict[type, str] = {Stream: "kinesis-streams", DeliveryStream: "kinesis
     pillar=Pillar.RELIABILITY,
     sources=(GUIDE,),
     seed=("K10",),
+    packs=("exam",),
 )
 def private_producer_without_endpoint(subject: Component, design: Design) -> Iterator[Finding]:
     if isinstance(subject, Function):

@@ -33,6 +33,7 @@ OFTEN = ("MINUTE15", "MINUTE30", "HOURLY")
     pillar=Pillar.OPERATIONS,
     sources=(EDITIONS.url,),
     seed=("Q2",),
+    packs=("exam",),
 )
 def enterprise_feature_in_standard(
     asset: DataSet | RefreshSchedule | VpcConnection, design: Design

@@ -28,6 +28,7 @@ ADVISED_DAYS = 7
     pillar=Pillar.RELIABILITY,
     sources=(quotas.SNAPSHOTS.url, quotas.RESOURCE.url),
     seed=("R10", "R13"),
+    packs=("exam",),
 )
 def no_automated_snapshots(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if cluster.snapshot_retention_days > 0:

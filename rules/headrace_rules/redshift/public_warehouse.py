@@ -36,6 +36,7 @@ GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.
     pillar=Pillar.SECURITY,
     sources=(GUIDE, quotas.RESOURCE.url),
     seed=("R8",),
+    packs=("exam",),
 )
 def public_warehouse(warehouse: Cluster | Workgroup, design: Design) -> Iterator[Finding]:
     if not warehouse.publicly_accessible:

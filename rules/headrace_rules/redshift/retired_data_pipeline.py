@@ -32,6 +32,7 @@ GUIDE = "https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-pipel
     pillar=Pillar.OPERATIONS,
     sources=(GUIDE,),
     seed=("R12",),
+    packs=("exam",),
 )
 def retired_data_pipeline(pipeline: DataPipeline, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if not pipeline.active:

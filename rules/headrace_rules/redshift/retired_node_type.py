@@ -33,6 +33,7 @@ from headrace.services.redshift.shapes import Shape, successor
     pillar=Pillar.OPERATIONS,
     sources=(quotas.CLUSTERS.url,),
     seed=("R6",),
+    packs=("exam",),
 )
 def retired_node_type(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     retired = quotas.RETIRED_TYPES.get(cluster.node_type)

@@ -31,6 +31,7 @@ from headrace.services.redshift.component import Cluster
     pillar=Pillar.RELIABILITY,
     sources=(quotas.CLUSTERS.url,),
     seed=("R16", "R17"),
+    packs=("exam",),
 )
 def single_node_warehouse(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if cluster.nodes >= quotas.NODES_SAFE:

@@ -26,6 +26,7 @@ from headrace.services.redshift.component import Cluster
     pillar=Pillar.RELIABILITY,
     sources=(quotas.SNAPSHOTS.url,),
     seed=("R14",),
+    packs=("exam",),
 )
 def snapshots_in_one_region(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if cluster.snapshot_retention_days == 0:

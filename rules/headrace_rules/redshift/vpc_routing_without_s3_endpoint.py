@@ -32,6 +32,7 @@ from headrace.services.redshift.component import Cluster, Workgroup
     pillar=Pillar.RELIABILITY,
     sources=(quotas.ROUTING.url,),
     seed=("R11",),
+    packs=("exam",),
 )
 def vpc_routing_without_s3_endpoint(
     warehouse: Cluster | Workgroup, design: Design

@@ -32,6 +32,7 @@ from headrace.services.redshift.component import Cluster, Workgroup
     pillar=Pillar.SECURITY,
     sources=(quotas.ROUTING.url,),
     seed=("R11",),
+    packs=("exam",),
 )
 def warehouse_routes_outside_vpc(
     warehouse: Cluster | Workgroup, design: Design

@@ -25,6 +25,7 @@ from headrace.services.search.component import Domain
     pillar=Pillar.SECURITY,
     sources=("https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html",),
     seed=("S7",),
+    packs=("exam",),
 )
 def domain_outside_vpc(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if not domain.in_vpc:

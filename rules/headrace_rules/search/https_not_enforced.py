@@ -26,6 +26,7 @@ from headrace.services.search.component import Domain
         "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DomainEndpointOptions.html",
     ),
     seed=("S6",),
+    packs=("exam",),
 )
 def https_not_enforced(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.enforces_https:

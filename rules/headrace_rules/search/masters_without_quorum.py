@@ -30,6 +30,7 @@ from headrace.services.search.component import Domain
     pillar=Pillar.RELIABILITY,
     sources=(quotas.MASTERS.url,),
     seed=("S8",),
+    packs=("exam",),
 )
 def masters_without_quorum(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     count = domain.master_nodes

@@ -29,6 +29,7 @@ from headrace.services.search.component import Domain
     pillar=Pillar.COST,
     sources=(quotas.MASTERS.url,),
     seed=("S8",),
+    packs=("exam",),
 )
 def more_masters_than_needed(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     count = domain.master_nodes

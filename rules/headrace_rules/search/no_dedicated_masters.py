@@ -31,6 +31,7 @@ from headrace.services.search.component import Domain
     pillar=Pillar.RELIABILITY,
     sources=(quotas.MASTERS.url,),
     seed=("S5", "S8"),
+    packs=("exam",),
 )
 def no_dedicated_masters(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.data_nodes == 1:

@@ -21,7 +21,7 @@ from headrace.services.search.component import Domain
 @rule(
     "ES104",
     on=Domain,
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     pillar=Pillar.RELIABILITY,
     sources=(quotas.ZONES.url, quotas.PRACTICES.url),
     seed=("S2", "S5"),

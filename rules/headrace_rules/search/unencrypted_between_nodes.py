@@ -24,6 +24,7 @@ from headrace.services.search.component import Domain
     pillar=Pillar.SECURITY,
     sources=("https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html",),
     seed=("S6",),
+    packs=("exam",),
 )
 def unencrypted_between_nodes(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.encrypts_between_nodes:

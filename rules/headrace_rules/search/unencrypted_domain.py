@@ -32,6 +32,7 @@ from headrace.services.search.component import Domain
         "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html",
     ),
     seed=("S6",),
+    packs=("exam",),
 )
 def unencrypted_domain(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.encrypted:

@@ -34,6 +34,7 @@ WATCHED = ("ClusterStatus.red", "FreeStorageSpace", "ClusterIndexWritesBlocked")
     pillar=Pillar.OPERATIONS,
     sources=(quotas.ALARMS.url,),
     seed=("S3",),
+    packs=("resilience",),
 )
 def unwatched_domain(domain: Domain, design: Design) -> Iterator[Finding]:
     told = told_metrics(domain, design)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from headrace.cli.formats import FORMATS, Outputs, rendered
-from headrace.cli.options import request_of, template_options
+from headrace.cli.options import request_of, rule_options, template_options
 from headrace.cli.output import progress_of, write
 
 __all__ = ["check"]
@@ -19,8 +19,7 @@ COULD_NOT_RUN = 2
 
 @click.command("check")
 @template_options
-@click.option("--select", multiple=True, help="Rules by id, prefix, name or service; repeatable.")
-@click.option("--ignore", multiple=True, help="Rules to leave out; repeatable.")
+@rule_options
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "notice"]),

@@ -24,8 +24,13 @@ def explain(rule: str) -> None:
         near = difflib.get_close_matches(rule.lower(), by_lowered, 1)
         hint = f"did you mean {by_lowered[near[0]]}?" if near else "`headrace rules` lists all"
         raise InputError(f"there is no rule {rule}: {hint}")
-    facts = [f"{found.severity} · {found.pillar} · {found.service}"]
-    facts += [f"Source: {url}" for url in found.sources]
+    facts = [
+        f"Severity: {found.severity}",
+        f"Pillar: {found.pillar}",
+        f"Service: {found.service}",
+        f"Packs: {', '.join(found.packs)}",
+        *(f"Source: {url}" for url in found.sources),
+    ]
     page = f"# {found.id} {found.name}\n\n{found.page}\n\n" + "  \n".join(facts) + "\n"
     if sys.stdout.isatty():
         from rich.console import Console

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from headrace.pipeline import Request
+    from headrace.rulekit.status import Severity
 
-__all__ = ["request_of", "template_options"]
+__all__ = ["request_of", "rule_options", "template_options"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -33,6 +34,27 @@ def template_options(function: F) -> F:
     return function
 
 
+def rule_options(function: F) -> F:
+    """Add what chooses the rules: packs, selected and ignored ones."""
+    for option in (
+        click.option("--ignore", multiple=True, help="Rules to leave out; repeatable."),
+        click.option(
+            "--select",
+            multiple=True,
+            help="Only rules of this id, prefix, name or service; repeatable.",
+        ),
+        click.option(
+            "--pack",
+            "packs",
+            multiple=True,
+            metavar="NAME",
+            help="Rules of core (the default), strict, cost, resilience, exam; repeatable.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def request_of(
     *,
     paths: tuple[str, ...],
@@ -42,7 +64,10 @@ def request_of(
     region: str | None,
     account: str | None,
     as_of: datetime | None,
-    **rules: Any,
+    packs: tuple[str, ...] = (),
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    fail_on: Severity | None = None,
 ) -> Request:
     """Return the request that the options make, over what the project's settings say.
 
@@ -52,13 +77,11 @@ def request_of(
         A file of settings or parameters is wrong.
     """
     from headrace.pipeline import Request
+    from headrace.rulekit.status import Severity
     from headrace.settings import find_settings
     from headrace.template.arguments import parameters_from
 
     settings = find_settings("." if paths[0] == "-" else paths[0])
-    given = {name: value for name, value in rules.items() if value}
-    if settings.fail_on is not None:
-        given.setdefault("fail_on", settings.fail_on)
     return Request(
         paths=paths,
         load=load or settings.load,
@@ -68,7 +91,8 @@ def request_of(
         as_of=as_of.date() if as_of else settings.as_of,
         stdin=_piped() if "-" in paths else None,
         acknowledgements=settings.acknowledge,
-        **{"select": settings.select, "ignore": settings.ignore, **given},
+        fail_on=fail_on or settings.fail_on or Severity.WARNING,
+        **settings.choice(packs=packs, select=select, ignore=ignore),
     )
 
 

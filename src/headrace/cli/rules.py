@@ -11,14 +11,19 @@ __all__ = ["rules"]
 
 @click.command("rules")
 @click.option("--service", help="Only the rules of one service.")
+@click.option("--pack", help="Only the rules of one pack.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
-def rules(service: str | None, output_format: str) -> None:
+def rules(service: str | None, pack: str | None, output_format: str) -> None:
     """List the rules: id, severity, pillar, name and what each one finds."""
     from headrace.rulekit.discovery import all_rules
+    from headrace.rulekit.packs import chosen
 
-    found = [rule for rule in all_rules() if service in (None, rule.service)]
+    known_rules = all_rules()
+    found = [
+        rule for rule in chosen(known_rules, (pack or "strict",)) if service in (None, rule.service)
+    ]
     if not found:
-        known = ", ".join(sorted({rule.service for rule in all_rules()}))
+        known = ", ".join(sorted({rule.service for rule in known_rules}))
         raise click.BadParameter(
             f"no rules for {service}: there are {known}", param_hint="--service"
         )
@@ -30,6 +35,7 @@ def rules(service: str | None, output_format: str) -> None:
                 "service": rule.service,
                 "severity": str(rule.severity),
                 "pillar": str(rule.pillar),
+                "packs": list(rule.packs),
                 "summary": rule.summary,
                 "seed": list(rule.seed),
                 "sources": list(rule.sources),

@@ -6,7 +6,7 @@ ends after its date. Those without a reason, expired, or covering nothing are re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from headrace.rulekit.status import Status
 
 if TYPE_CHECKING:
     from headrace.judge.verdict import Verdict
+    from headrace.rulekit import Rule
     from headrace.template.workspace import Acknowledgement
 
 __all__ = ["Complaint", "acknowledged", "complaints"]
@@ -42,9 +43,17 @@ def acknowledged(
 
 
 def complaints(
-    verdicts: Sequence[Verdict], given: Sequence[Acknowledgement], as_of: date
+    verdicts: Sequence[Verdict],
+    given: Sequence[Acknowledgement],
+    as_of: date,
+    *,
+    judged: Collection[Rule],
+    known: Collection[Rule],
 ) -> list[Complaint]:
-    """Return what is wrong with the acknowledgements given."""
+    """Return what is wrong with the acknowledgements given.
+
+    One of a rule that is *known*, but was not *judged* by in this run, may cover something.
+    """
     used = {id(v.acknowledged) for v in verdicts if v.acknowledged is not None}
     found: list[Complaint] = []
     for a in given:
@@ -56,7 +65,9 @@ def complaints(
             found.append(Complaint(a, f"{a.until!r} is no date: write until as YYYY-MM-DD"))
         elif _expired(a, as_of):
             found.append(Complaint(a, f"acknowledgement of {a.rule} expired on {a.until}"))
-        elif id(a) not in used:
+        elif not any(_means(a, rule) for rule in known):
+            found.append(Complaint(a, f"there is no rule {a.rule}: the acknowledgement is ignored"))
+        elif id(a) not in used and any(_means(a, rule) for rule in judged):
             found.append(Complaint(a, f"acknowledgement of {a.rule} covers no finding: remove it"))
     return found
 
@@ -75,10 +86,14 @@ def _expired(a: Acknowledgement, as_of: date) -> bool:
     return until is None or until < as_of
 
 
-def _covers(a: Acknowledgement, verdict: Verdict) -> bool:
+def _means(a: Acknowledgement, rule: Rule) -> bool:
     # The CDK prefixes the rule with the plugin's name: `headrace::KDS101`.
     wanted = a.rule.rpartition("::")[2].lower().replace("_", "-")
-    if wanted not in (verdict.rule.id.lower(), verdict.rule.name):
+    return wanted in (rule.id.lower(), rule.name)
+
+
+def _covers(a: Acknowledgement, verdict: Verdict) -> bool:
+    if not _means(a, verdict.rule):
         return False
     if not a.by_path:
         return a.scope == verdict.subject.id

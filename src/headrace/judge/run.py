@@ -42,6 +42,8 @@ def judge(
     rules: Sequence[Rule],
     run_trial: TrialRunner,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    known: Sequence[Rule] = (),
 ) -> Judgement:
     """Run *rules* on *design*.
 
@@ -55,6 +57,8 @@ def judge(
         Runs trials.
     progress
         Told how many of how many subjects are done.
+    known
+        Every rule that there is: what one acknowledges may be none of *rules*.
     """
     subjects = list(design.by_id.values())
     laboratory = Laboratory.of(run_trial)
@@ -72,5 +76,5 @@ def judge(
     progress(len(subjects), len(subjects))
     given = design.workspace.acknowledgements
     accepted = acknowledged(verdicts, given, design.as_of)
-    complained = complaints(accepted, given, design.as_of)
+    complained = complaints(accepted, given, design.as_of, judged=rules, known=(*rules, *known))
     return Judgement(tuple(accepted), tuple(complained), tuple(crashes))

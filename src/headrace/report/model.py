@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from headrace import __version__
-from headrace.rulekit import Severity, Status
+from headrace.rulekit import Rule, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,6 +95,8 @@ class Report:
         Without a load: what the design sustains and where it is narrowest, one line a store.
     fail_on
         Least severity that fails the run.
+    rules
+        The rules that found something, by id.
     """
 
     version: str
@@ -106,6 +108,7 @@ class Report:
     sustained: tuple[str, ...]
     fail_on: Severity
     counts: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
 
     @property
     def findings(self) -> list[Entry]:
@@ -138,6 +141,7 @@ def report_of(
         sustained=tuple(sustained),
         fail_on=fail_on,
         counts=_subjects(judgement.verdicts),
+        rules={v.rule.id: v.rule for v in judgement.verdicts if v.status is Status.FAIL},
     )
 
 

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from headrace.report.fingerprint import fingerprints
 from headrace.report.story import details
-from headrace.rulekit.discovery import find_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from headrace.report.model import Entry, Report
+    from headrace.rulekit import Rule
     from headrace.template.position import Position
 
 __all__ = ["render"]
@@ -43,7 +43,7 @@ def render(report: Report) -> str:
             "driver": {
                 "name": "Headrace",
                 "semanticVersion": report.version,
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [_rule(report.rules[rule]) for rule in rules],
             }
         },
         "invocations": [
@@ -61,9 +61,7 @@ def render(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule_id: str) -> dict[str, Any]:
-    rule = find_rule(rule_id)
-    assert rule is not None
+def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": "".join(word.title() for word in rule.name.split("-")),

@@ -16,7 +16,7 @@ from types import ModuleType
 from headrace.errors import HeadraceError
 from headrace.rulekit.rule import Rule
 
-__all__ = ["all_rules", "find_rule", "selected"]
+__all__ = ["all_rules", "find_rule"]
 
 GROUP = "headrace.rules"
 
@@ -50,18 +50,3 @@ def find_rule(text: str) -> Rule | None:
     """Return the rule with this id or name, whatever its case; None if there is none."""
     wanted = text.lower().replace("_", "-")
     return next((r for r in all_rules() if wanted in (r.id.lower(), r.name)), None)
-
-
-def selected(
-    rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]
-) -> tuple[Rule, ...]:
-    """Return the rules that *select* names (all if empty) without those that *ignore* names.
-
-    A word names a rule by id, id prefix (``KDS``), name, or service.
-    """
-
-    def named(rule: Rule, words: tuple[str, ...]) -> bool:
-        lowered = [word.lower().replace("_", "-") for word in words]
-        return any(rule.id.lower().startswith(w) or w in (rule.name, rule.service) for w in lowered)
-
-    return tuple(r for r in rules if (not select or named(r, select)) and not named(r, ignore))

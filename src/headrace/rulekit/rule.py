@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from headrace.rulekit.finding import Finding
+from headrace.rulekit.packs import packs_of
 from headrace.rulekit.status import Pillar, Severity
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Rule:
         The statements of the field's notes that it serves (docs/seed-trace.md).
     check
         The function.
+    named_packs
+        Packs that hold it besides those that follow from severity and pillar.
     """
 
     id: str
@@ -54,6 +57,12 @@ class Rule:
     sources: tuple[str, ...]
     seed: tuple[str, ...]
     check: Check
+    named_packs: tuple[str, ...] = ()
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The names of the packs that hold it; see `headrace.rulekit.packs`."""
+        return packs_of(self)
 
     @property
     def page(self) -> str:
@@ -79,6 +88,7 @@ def rule(  # noqa: PLR0913 - what every rule states
     pillar: Pillar,
     sources: tuple[str, ...],
     seed: tuple[str, ...] = (),
+    packs: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function.
 
@@ -90,11 +100,13 @@ def rule(  # noqa: PLR0913 - what every rule states
         Component class or classes that it judges.
     severity, pillar, sources, seed
         See `Rule`.
+    packs
+        Packs that hold it besides those that follow from severity and pillar.
     """
 
     def make(check: Check) -> Rule:
         name = check.__name__.replace("_", "-")
         subjects = on if isinstance(on, tuple) else (on,)
-        return Rule(rule_id, name, subjects, severity, pillar, sources, seed, check)
+        return Rule(rule_id, name, subjects, severity, pillar, sources, seed, check, packs)
 
     return make
