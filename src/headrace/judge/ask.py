@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headrace.errors import UnknownValueError
+from headrace.errors import InputError, UnknownValueError
 from headrace.judge.verdict import Verdict
 from headrace.rulekit import Finding, NotApplicable, Rule
 from headrace.rulekit.status import Status
@@ -65,6 +65,8 @@ def _answer(rule: Rule, subject: Component, design: Design) -> _Answer:
     except UnknownValueError as error:
         # Findings before the unknown value stand: what is wrong is wrong whatever the rest says.
         return found or error
+    except InputError as error:  # a calculator refuses what the template says
+        return found or UnknownValueError(error.message)
     except NotApplicable as answer:
         return answer
     # A rule that looks for what is wrong finds nothing where nothing can be seen.

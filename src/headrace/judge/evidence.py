@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from headrace.errors import UnknownValueError
+from headrace.errors import InputError, UnknownValueError
 from headrace.judge.verdict import Evidence, Verdict
 from headrace.rulekit.status import Status
 
@@ -114,6 +114,8 @@ class Laboratory:
                 counterfactual = fixed.measure(experiment.subject, experiment.measure)
         except UnknownValueError as error:
             return _untold(verdict, error.reason, error.settled_by)
+        except InputError as error:
+            return _untold(verdict, error.message, "")
         return replace(
             verdict,
             evidence=Evidence(

@@ -93,3 +93,14 @@ def test_a_channel_delivers_without_taking_of_the_shards(
         "Ship permitted_by() Role",
     ]
     assert next(design.components(Channel)).freshness_s == 600
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "100001", "99999999999999999999"])
+def test_a_number_of_shards_that_no_stream_has_is_not_counted_with(
+    design_of: Designs, count: str
+) -> None:
+    stream = _stream(
+        design_of(f"S: {{Type: AWS::Kinesis::Stream, Properties: {{ShardCount: {count}}}}}")
+    )
+    with pytest.raises(UnknownValueError, match="shards: a stream has 1 to 100,000"):
+        _ = stream.shard_count

@@ -8,6 +8,7 @@ from typing import Final
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.arn import ANY
 from headrace.design.resolve import each
+from headrace.errors import UnknownValueError
 from headrace.services.kinesis import quotas
 from headrace.template.values import Value
 
@@ -32,10 +33,21 @@ class Stream(Component):
 
     @property
     def shard_count(self) -> int | None:
-        """Shards asked for; None for an on-demand stream."""
+        """Shards asked for; None for an on-demand stream.
+
+        Raises
+        ------
+        UnknownValueError
+            Also when no stream can have so many.
+        """
         if self.on_demand:
             return None
-        return self.properties.get("ShardCount").integer(1)
+        count = self.properties.get("ShardCount").integer(1)
+        most = quotas.SHARD_COUNT_MAX
+        if not 1 <= count <= most:
+            message = f"{self.logical_id} has {count:,} shards: a stream has 1 to {most:,}"
+            raise UnknownValueError(message)
+        return count
 
     @property
     def retention_h(self) -> int:

@@ -37,6 +37,12 @@ KPL = Source(
     "amazon-kinesis-producer-sample/default_config.properties",
     _READ,
 )
+TEMPLATE = Source(
+    "AWS::Kinesis::Stream",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "aws-resource-kinesis-stream.html",
+    _READ,
+)
 SDK_RETRY = Source(
     "SDK retry behaviour",
     "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
@@ -139,6 +145,7 @@ RESHARD_UP_FACTOR: Final[Annotated[float, Quota("", API, "of the current count, 
 RESHARD_DOWN_FACTOR: Final[Annotated[float, Quota("", API, "of the current count, each call")]] = (
     0.5
 )
+SHARD_COUNT_MAX: Final[Annotated[int, Quota("shards", TEMPLATE, "ShardCount, from 1 on")]] = 100_000
 SHARDS_PER_STREAM_MAX: Final[
     Annotated[int, Quota("shards", API, "UpdateShardCount's default ceiling")]
 ] = 10_000
