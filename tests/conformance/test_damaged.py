@@ -83,7 +83,7 @@ def slots(node: Node) -> Iterator[tuple[Node, int]]:
             yield from slots(entry[1] if isinstance(node, MappingNode) else entry)
 
 
-def damage(root: Node, random_: random.Random) -> None:
+def damage(root: MappingNode, random_: random.Random) -> None:
     """Replace or drop some of what stands below the properties of the resources."""
     resources = next((n for k, _, n in pairs(root) if k == "Resources"), None)
     if not isinstance(resources, MappingNode):
@@ -112,8 +112,8 @@ def test_every_rule_answers_whatever_stands_there(part: int) -> None:
     templates = sorted(p for p in CORPUS.iterdir() if p.suffix in {".json", ".yaml", ".yml"})
     for path in templates[part::PARTS]:
         root = parse(path.read_text(), path.name)
-        damage(root, random.Random(path.name))  # the same damage in every run
         assert isinstance(root, MappingNode)
+        damage(root, random.Random(path.name))  # the same damage in every run
         with contextlib.suppress(InputError):  # a function that stands where none may, say
             stack = Stack("t", "t", path.name, root, region="eu-west-1", given={})
             design = Design(Workspace((stack,)), component_type, AS_OF)

@@ -37,16 +37,9 @@ DEFINITION = {"Sheets": [{"SheetId": "one", "Name": "Sales"}]}
 class Made:
     """A stack with a network and the stores in it."""
 
-    def __init__(self) -> None:
-        self.stack = cdk.Stack(cdk.App(), "Made")
-        self.topic = sns.Topic(self.stack, "Topic", enforce_ssl=True)
-        sns.Subscription(
-            self.stack,
-            "Ear",
-            topic=self.topic,
-            protocol=sns.SubscriptionProtocol.EMAIL,
-            endpoint="on-call@example.com",
-        )
+    def __init__(self, stack: cdk.Stack, topic: sns.Topic) -> None:
+        self.stack = stack
+        self.topic = topic
         self.vpc = PrivateNetwork(self.stack, "Network", endpoints=()).vpc
         self.doors = ec2.SecurityGroup(self.stack, "Doors", vpc=self.vpc, allow_all_outbound=False)
         self.lake = s3.Bucket(self.stack, "Lake", encryption=s3.BucketEncryption.KMS)
@@ -108,8 +101,8 @@ class Made:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made()
+def made(stack: cdk.Stack, topic: sns.Topic) -> Made:
+    return Made(stack, topic)
 
 
 def resources(template: assertions.Template, kind: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
@@ -16,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 
-from headrace.pipeline import Request, checked
+from headrace.report.model import Report
 from headrace_constructs import (
     DeliveryStream,
     EventStream,
@@ -34,17 +34,9 @@ METADATA = {"Headrace": {"load": LOAD}}
 class Made:
     """A stack with a topic that somebody hears, and the template it gives."""
 
-    def __init__(self) -> None:
-        self.app = cdk.App()
-        self.stack = cdk.Stack(self.app, "Made")
-        self.topic = sns.Topic(self.stack, "Topic", enforce_ssl=True)
-        sns.Subscription(
-            self.stack,
-            "Ear",
-            topic=self.topic,
-            protocol=sns.SubscriptionProtocol.EMAIL,
-            endpoint="on-call@example.com",
-        )
+    def __init__(self, stack: cdk.Stack, topic: sns.Topic) -> None:
+        self.stack = stack
+        self.topic = topic
 
     @property
     def template(self) -> assertions.Template:
@@ -64,8 +56,8 @@ class Made:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made()
+def made(stack: cdk.Stack, topic: sns.Topic) -> Made:
+    return Made(stack, topic)
 
 
 def resources(template: assertions.Template, kind: str) -> list[dict[str, Any]]:
@@ -74,16 +66,14 @@ def resources(template: assertions.Template, kind: str) -> list[dict[str, Any]]:
 
 @pytest.mark.seed("F1", "F2", "F4")
 def test_two_of_each_with_defaults_synthesise_and_raise_no_finding(
-    made: Made, tmp_path: Path
+    made: Made, report_of: Callable[[cdk.Stack], Report]
 ) -> None:
     for n in (1, 2):
         stream = EventStream(made.stack, f"Stream{n}", notify=made.topic, load=LOAD)
         stream.add_consumer(made.function(f"Reader{n}"))
         DeliveryStream(made.stack, f"Delivery{n}", notify=made.topic, source=stream)
         DeliveryStream(made.stack, f"Direct{n}", notify=made.topic)
-    path = tmp_path / "made.json"
-    path.write_text(json.dumps(made.template.to_json()))
-    report = checked(Request(paths=(str(path),), region="eu-west-1"))
+    report = report_of(made.stack)
     assert [
         (f.rule, f.resource, f.message) for f in report.findings if f.severity != "notice"
     ] == []
@@ -329,7 +319,7 @@ def test_a_delivery_refuses_what_cannot_be(
     ],
 )
 def test_a_delivery_elsewhere_keeps_what_is_refused(
-    made: Made, tmp_path: Path, name: str, block: str, mode: str
+    made: Made, report_of: Callable[[cdk.Stack], Report], name: str, block: str, mode: str
 ) -> None:
     secret = secretsmanager.Secret(made.stack, "Token")
     arn = "arn:aws:es:eu-west-1:111122223333:domain/logs"
@@ -349,9 +339,7 @@ def test_a_delivery_elsewhere_keeps_what_is_refused(
         mode.replace("Failed", "All").removesuffix("Only"),
     ]
     assert {one["RetryOptions"]["DurationInSeconds"] for one in kept} == {7200}
-    path = tmp_path / "made.json"
-    path.write_text(json.dumps(made.template.to_json()))
-    report = checked(Request(paths=(str(path),), region="eu-west-1"))
+    report = report_of(made.stack)
     assert [(f.rule, f.message) for f in report.findings if f.severity != "notice"] == []
 
 

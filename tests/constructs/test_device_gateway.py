@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
@@ -14,30 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
-from headrace.pipeline import Request, checked
+from headrace.report.model import Report
 from headrace_constructs.delivery_stream import DeliveryStream
 from headrace_constructs.device_gateway import DeviceGateway
 from headrace_constructs.event_stream import EventStream
 
 LOAD = {"rate": "400/s", "record_size": "1 KiB"}
-
-
-@pytest.fixture
-def stack() -> cdk.Stack:
-    return cdk.Stack(cdk.App(), "Made")
-
-
-@pytest.fixture
-def topic(stack: cdk.Stack) -> sns.Topic:
-    topic = sns.Topic(stack, "Topic", enforce_ssl=True)
-    sns.Subscription(
-        stack,
-        "Ear",
-        topic=topic,
-        protocol=sns.SubscriptionProtocol.EMAIL,
-        endpoint="on-call@example.com",
-    )
-    return topic
 
 
 def template_of(stack: cdk.Stack) -> assertions.Template:
@@ -46,7 +28,7 @@ def template_of(stack: cdk.Stack) -> assertions.Template:
 
 @pytest.mark.seed("I2", "I4", "F4")
 def test_two_with_rules_synthesise_and_raise_no_finding(
-    stack: cdk.Stack, topic: sns.Topic, tmp_path: Path
+    stack: cdk.Stack, topic: sns.Topic, report_of: Callable[[cdk.Stack], Report]
 ) -> None:
     stream = EventStream(stack, "Readings", notify=topic, load=LOAD)
     delivery = DeliveryStream(stack, "Archive", notify=topic)
@@ -54,9 +36,7 @@ def test_two_with_rules_synthesise_and_raise_no_finding(
         gateway = DeviceGateway(stack, name, notify=topic)
         gateway.add_rule(f"{name}_readings", to=stream)
         gateway.add_rule(f"{name}_archive", to=delivery)
-    path = tmp_path / "made.json"
-    path.write_text(json.dumps(template_of(stack).to_json()))
-    report = checked(Request(paths=(str(path),), region="eu-west-1"))
+    report = report_of(stack)
     assert [
         (f.rule, f.resource, f.message) for f in report.findings if f.severity != "notice"
     ] == []

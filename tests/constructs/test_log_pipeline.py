@@ -23,9 +23,9 @@ GROK = {"grok": {"match": {"log": ["%{COMMONAPACHELOG}"]}}}
 class Made:
     """A stack with a domain."""
 
-    def __init__(self) -> None:
-        self.stack = cdk.Stack(cdk.App(), "Made")
-        self.topic = sns.Topic(self.stack, "Topic")
+    def __init__(self, stack: cdk.Stack, topic: sns.Topic) -> None:
+        self.stack = stack
+        self.topic = topic
         network = PrivateNetwork(self.stack, "Net", endpoints=())
         self.domain = SearchDomain(self.stack, "Search", vpc=network.vpc, notify=self.topic)
 
@@ -51,8 +51,8 @@ class Made:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made()
+def made(stack: cdk.Stack, topic: sns.Topic) -> Made:
+    return Made(stack, topic)
 
 
 @pytest.mark.seed("S10")

@@ -30,16 +30,9 @@ KIND = "AWS::KinesisAnalyticsV2::Application"
 class Made:
     """A stack with a topic that somebody hears and a bucket with a program."""
 
-    def __init__(self) -> None:
-        self.stack = cdk.Stack(cdk.App(), "Made")
-        self.topic = sns.Topic(self.stack, "Topic", enforce_ssl=True)
-        sns.Subscription(
-            self.stack,
-            "Ear",
-            topic=self.topic,
-            protocol=sns.SubscriptionProtocol.EMAIL,
-            endpoint="on-call@example.com",
-        )
+    def __init__(self, stack: cdk.Stack, topic: sns.Topic) -> None:
+        self.stack = stack
+        self.topic = topic
         self.code = FlinkCode(s3.Bucket.from_bucket_name(self.stack, "Code", "programs"), "app.jar")
 
     def analytics(self, id: str = "App", **properties: Any) -> StreamAnalytics:
@@ -71,8 +64,8 @@ class Made:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made()
+def made(stack: cdk.Stack, topic: sns.Topic) -> Made:
+    return Made(stack, topic)
 
 
 def test_two_with_defaults_synthesise_and_raise_no_finding(made: Made, tmp_path: Path) -> None:
