@@ -16,6 +16,7 @@ from headrace.load.model import Load, Source
 from headrace.load.option import fault_option
 from headrace.load.quantities import Bytes
 from headrace.services import room
+from headrace.services.damage import damage_of
 from headrace.units import Rate
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Trials:
             When no load is declared and a nominal one will not do.
         """
         design = self.loaded(changes, faults, around=around, nominal=nominal, calm=calm)
-        return run_trial(design, stage_of)
+        return run_trial(design, stage_of, damage_of)
 
     def loaded(
         self,

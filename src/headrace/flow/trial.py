@@ -18,16 +18,20 @@ import networkx as nx
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import is_named, sources_into
 from headrace.errors import NotApplicable, UnknownValueError
+from headrace.flow.damage import Damage, unharmed
 from headrace.load.faults import (
     ComponentOutage,
     ConsumerOutage,
     DestinationOutage,
+    Fault,
     PoisonRecord,
+    ends_s,
 )
 
 if TYPE_CHECKING:
     from headrace.design import Design, External
     from headrace.flow.curve import Curve
+    from headrace.flow.damage import DamageOf
     from headrace.flow.passage import Passage
     from headrace.flow.steps import Steps
     from headrace.load.model import Load
@@ -141,9 +145,12 @@ class Context:
     ----------
     design
         The design with the load that is executed, added faults included.
+    damage_of
+        Tells what a fault does to a component that it does not name.
     """
 
     design: Design
+    damage_of: DamageOf
 
     @property
     def load(self) -> Load:
@@ -169,17 +176,28 @@ class Context:
             Only outages of this kind.
         """
         for fault in self.load.faults:
-            if not isinstance(fault, kind):
-                continue
-            assert isinstance(fault, Outage)
-            if any(_means(fault.of, node) for node in nodes):
-                yield float(fault.at_s), float(fault.at_s + fault.for_s)
+            if isinstance(fault, Outage):
+                if isinstance(fault, kind) and any(_means(fault.of, node) for node in nodes):
+                    yield float(fault.at_s), float(fault.at_s + fault.for_s)
+            elif issubclass(ComponentOutage, kind):
+                damages = (self._damage(node, fault) for node in nodes)
+                yield from (_window(d, fault) for d in damages if d is not None and not d.takes)
+
+    def _damage(self, node: Component | External | str, fault: Fault) -> Damage | None:
+        if isinstance(node, Component):
+            return self.damage_of(node, fault, self.design)
+        return None
 
     def poisons(self, *nodes: Component | External) -> Iterator[PoisonRecord]:
         """Yield the poison records that any of *nodes* fails on."""
         for fault in self.load.faults:
             if isinstance(fault, PoisonRecord) and any(is_named(node, fault.of) for node in nodes):
                 yield fault
+
+
+def _window(damage: Damage, fault: Fault) -> tuple[float, float]:
+    ends = ends_s(fault) if damage.for_s is None else fault.at_s + damage.for_s
+    return float(fault.at_s), float(ends)
 
 
 def _means(name: str, node: Component | External | str) -> bool:
@@ -222,7 +240,11 @@ class Trial:
         return stage.story if stage else ""
 
 
-def run_trial(design: Design, stage_of: Callable[[Component], StageFunction | None]) -> Trial:
+def run_trial(
+    design: Design,
+    stage_of: Callable[[Component], StageFunction | None],
+    damage_of: DamageOf = unharmed,
+) -> Trial:
     """Execute *design* under its load.
 
     Parameters
@@ -231,13 +253,15 @@ def run_trial(design: Design, stage_of: Callable[[Component], StageFunction | No
         The design; its load must be set.
     stage_of
         Gives the stage of a component; None for one that carries no records.
+    damage_of
+        Tells what a fault does to a component that it does not name.
 
     Raises
     ------
     UnknownValueError
         When the flows of the design form a cycle.
     """
-    context = Context(design)
+    context = Context(design, damage_of)
     stages: dict[str, Stage] = {}
     untold: dict[str, UnknownValueError] = {}
     for component in _in_order(design):

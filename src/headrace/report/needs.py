@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from headrace.flow.trial import Stage, Trial
     from headrace.load.needs import Need
 
-__all__ = ["Answer", "answers", "asks_for_calm"]
+__all__ = ["Answer", "answers", "asks_for_calm", "losing_s"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,7 @@ def _of(way: _Way, trial: Trial, calm: Trial) -> Iterator[Answer]:
         latency_s = sum(part.get(name, 0.0) for part in parts for name in names)
         yield _answer(way, "latency", need.latency_s, latency_s)
     if need.rpo_s is not None:
-        lost = [curve for one in (stage, *before) for curve in _losses(one)]
-        yield _answer(way, "rpo", need.rpo_s, max(map(_rising_s, lost), default=0.0))
+        yield _answer(way, "rpo", need.rpo_s, max(map(losing_s, (stage, *before))))
     if need.rto_s is not None and "catch_up_s" in measures:
         yield _answer(way, "rto", need.rto_s, measures["catch_up_s"])
 
@@ -183,13 +182,12 @@ def _lost_share(stage: Stage, before: list[Stage]) -> float:
     return lost / sent if sent else 0.0
 
 
-def _losses(stage: Stage) -> Iterator[Curve]:
-    for name in ("lost", "given up", "overflowed"):
-        if name in stage.series:
-            yield stage.series[name]
+def losing_s(stage: Stage) -> float:
+    """Return for how long a stage loses records: those of so much time are gone."""
+    names = ("lost", "given up", "overflowed")
+    return max((_rising_s(stage.series[name]) for name in names if name in stage.series), default=0)
 
 
 def _rising_s(curve: Curve) -> float:
-    """Return for how long a cumulative curve rises: the records of so much time are gone."""
     rises = np.diff(curve.values[:, 0]) > 0
     return float(np.diff(curve.times_s[:, 0])[rises].sum())

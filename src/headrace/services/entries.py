@@ -6,7 +6,7 @@ an entry of its own takes that of the class it extends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from headrace.services import room
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from headrace.design import Component, Design
     from headrace.design.capacity import CapacityRoom
     from headrace.design.drawing import FigureRoom
+    from headrace.flow.damage import DamageOf
+    from headrace.load.faults import Fault
+    from headrace.matrix import Moment
     from headrace.sizing import Row
 
-__all__ = ["RowRoom", "capacity_of", "figure_of", "rows_of"]
+__all__ = ["RowRoom", "capacity_of", "damage_room_of", "faults_of", "figure_of", "rows_of"]
 
 RowRoom: TypeAlias = "Callable[[Any, Design], Iterable[Row]]"
 """Tells what a component has and what its load needs; unknown and not applicable are raised."""
@@ -39,6 +42,19 @@ def rows_of(component: Component) -> RowRoom | None:
     """Return what tells what *component* needs; None where no calculator knows its class."""
     found: RowRoom | None = _entry(component, "rows", "ROWS")
     return found
+
+
+def damage_room_of(component: Component) -> DamageOf | None:
+    """Return what tells the damage that faults do to *component*; None where placement tells."""
+    found: DamageOf | None = _entry(component, "damage", "DAMAGES")
+    return found
+
+
+def faults_of(component: Component, design: Design, moment: Moment) -> Iterator[Fault]:
+    """Yield the faults that only components of this class can have, beginning at *moment*."""
+    found = _entry(component, "faults", "FAULTS")
+    if found is not None:
+        yield from found(component, design, moment)
 
 
 def _entry(component: Component, name: str, table: str) -> Any:

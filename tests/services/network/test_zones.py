@@ -64,8 +64,14 @@ def test_the_zones_of_a_design_stand_in_order(design_of: Designs) -> None:
         ("element 0 of a list that is not known", "1", True),
         ("element 0 of a list that is not known", 2, False),
         ("${FirstZone}", "FirstZone", True),
-        ("${FirstZone}", 1, False),
+        ("${FirstZone}", "SecondZone", False),
+        ("${FirstZone}", 1, None),
+        ("eu-west-1a", "FirstZone", None),
     ],
 )
-def test_a_zone_is_called_by_name_letter_or_number(zone: str, name: str | int, same: bool) -> None:  # noqa: FBT001
+def test_a_zone_is_called_by_name_letter_or_number(
+    zone: str,
+    name: str | int,
+    same: bool | None,  # noqa: FBT001
+) -> None:
     assert is_zone(zone, name) is same

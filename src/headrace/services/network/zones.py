@@ -19,6 +19,7 @@ __all__ = ["is_zone", "named", "zone_of", "zones_in", "zones_of"]
 _ELEMENT: Final = re.compile(r"element (\d+) ")
 _LETTERED: Final = re.compile(r"(?:.*[\d}])?([a-z])")
 """A zone's letter, behind the region's number or what stands for the region."""
+_NAME: Final = re.compile(r"[a-z]{2}-.*\d[a-z]")
 
 
 def zone_of(subnet: Node) -> str | None:
@@ -76,17 +77,25 @@ def named(zone: str) -> str | int:
     return zone.strip("${}")
 
 
-def is_zone(zone: str, name: str | int) -> bool:
+def is_zone(zone: str, name: str | int) -> bool | None:
     """Tell whether *name* means *zone*: the same text, its letter, or its number from 1 on.
+
+    None where nobody knows: one of them is a parameter, the other is not.
 
     >>> is_zone("eu-west-1b", "b"), is_zone("eu-west-1b", 2), is_zone("eu-west-1b", "eu-west-1a")
     (True, True, False)
+    >>> is_zone("${FirstZone}", "FirstZone"), is_zone("${FirstZone}", "SecondZone")
+    (True, False)
     """
     text = str(name).strip()
     if text in (zone, zone.strip("${}")):
         return True
-    wanted = int(text) if text.isdigit() else _number(text) if len(text) == 1 else None
-    return wanted is not None and wanted == _number(zone)
+    here, asked = _number(zone), int(text) if text.isdigit() else _number(text)
+    if here is None or asked is None:
+        return False if here is asked else None
+    if _NAME.fullmatch(zone) and _NAME.fullmatch(text):
+        return False
+    return here == asked
 
 
 def _number(zone: str) -> int | None:

@@ -1,0 +1,46 @@
+"""What a fault does to one component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from headrace.design import Component, Design
+    from headrace.load.faults import Fault
+
+__all__ = ["Damage", "DamageOf", "unharmed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """What is left of a component that a fault has hit.
+
+    Attributes
+    ----------
+    takes
+        Share of its throughput that is left while it lasts.
+    answers
+        Whether what it keeps can be asked for meanwhile.
+    kept_lost
+        Share of what it keeps that is gone for good.
+    for_s
+        How long it lasts; None for as long as the fault itself.
+    why
+        What happens, in a clause without a subject (``its zone is lost``).
+    """
+
+    takes: float = 0.0
+    answers: bool = False
+    kept_lost: float = 0.0
+    for_s: float | None = None
+    why: str = ""
+
+
+DamageOf: TypeAlias = "Callable[[Component, Fault, Design], Damage | None]"
+"""Tells what a fault does to a component; None where it leaves it alone."""
+
+
+def unharmed(_component: Component, _fault: Fault, _design: Design) -> None:
+    """Leave every component alone: only faults that name it hit it."""

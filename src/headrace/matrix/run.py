@@ -1,0 +1,206 @@
+"""Running the fault matrix: one trial in which nothing fails, and one for each fault."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+from msgspec import structs
+
+from headrace.design import EdgeKind
+from headrace.design.declared import is_named
+from headrace.design.drawing.naming import shown_name
+from headrace.load.faults import ends_s
+from headrace.load.model import Load
+from headrace.matrix.cells import Cell, compared
+from headrace.matrix.single import peak_moment, single_faults
+from headrace.trials import Trials, nominal_load
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.flow.trial import Trial
+    from headrace.load.faults import Fault
+    from headrace.load.needs import Need
+
+__all__ = ["Broken", "Matrix", "MatrixRow", "Store", "broken_needs", "matrix_of"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A column: where a way ends.
+
+    Attributes
+    ----------
+    key
+        The stage that fills it, or its own.
+    name
+        What people call it.
+    way
+        Keys of the stages that lead to it, its own last.
+    """
+
+    key: str
+    name: str
+    way: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One fault, what it does to each store in their order, and the command that repeats it.
+
+    The title names the fault as people call its parts.
+    """
+
+    fault: Fault
+    title: str
+    cells: tuple[Cell, ...]
+    replay: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All single faults of a design against all its stores.
+
+    Attributes
+    ----------
+    stores, rows
+        Columns and rows.
+    nominal
+        Whether one record a second from each source stood for a load that nobody declared.
+    """
+
+    stores: tuple[Store, ...]
+    rows: tuple[MatrixRow, ...]
+    nominal: bool
+
+
+def matrix_of(
+    trials: Trials, lasting_s: float, progress: Progress = lambda _done, _of: None
+) -> Matrix:
+    """Run every single fault of a design, at the peak of its load, declared faults left out.
+
+    Parameters
+    ----------
+    trials
+        Runs trials on the design.
+    lasting_s
+        How long each fault lasts.
+    progress
+        Called with the trials that are done and their number.
+    """
+    nominal = trials.design.load is None
+    declared = trials.design.load or nominal_load(trials.design)
+    load = structs.replace(declared, faults=())
+    moment = peak_moment(load, lasting_s)
+    quiet = Trials(trials.design.under_load(load), trials.paths, trials.load_path)
+    faults = tuple(single_faults(quiet.design, quiet((), ()), moment))
+    # All runs are as long as the longest: what is compared must end at the same time.
+    long = load.merge(Load(faults=faults)).horizon_s
+    fixed = quiet.design.under_load(structs.replace(load, declared_horizon_s=long))
+    runner = Trials(fixed, trials.paths, trials.load_path)
+    calm = runner((), ())
+    stores = _stores(fixed, calm)
+    rows = []
+    for done, fault in enumerate(faults):
+        progress(done, len(faults))
+        trial = runner((), (fault,))
+        cells = tuple(compared(store.way, trial, calm, ends_s(fault)) for store in stores)
+        replay = trials.replay((), (fault,), calm=True)
+        rows.append(MatrixRow(fault, _title(fault, fixed), cells, replay))
+    progress(len(faults), len(faults))
+    return Matrix(stores, tuple(rows), nominal)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A need of the load that one fault leaves unmet: ``loss``, ``rpo`` or ``rto``."""
+
+    need: str
+    store: str
+    row: MatrixRow
+    wanted: float
+    found: float
+
+
+def broken_needs(matrix: Matrix, design: Design) -> tuple[Broken, ...]:
+    """Return what the declared needs ask of stores and some single fault does not leave them.
+
+    What nobody can tell is not met either: it breaks a need without end.
+    """
+    if design.load is None:
+        return ()
+    found = []
+    for row in matrix.rows:
+        for store, cell in zip(matrix.stores, row.cells, strict=True):
+            for name, wanted, value in _asked(_need(store, design), cell):
+                if value > wanted:
+                    found.append(Broken(name, store.name, row, wanted, value))
+    return tuple(found)
+
+
+def _asked(need: Need, cell: Cell) -> Iterator[tuple[str, float, float]]:
+    untold = math.inf if cell.reason else 0.0
+    if need.loss is not None:
+        share = max(cell.lost_share, cell.kept_lost_share, untold)
+        yield "loss", float(need.loss), share
+    if need.rpo_s is not None:
+        yield "rpo", float(need.rpo_s), max(cell.losing_s, untold)
+    if need.rto_s is not None:
+        yield "rto", float(need.rto_s), max(cell.catch_up_s, cell.unavailable_s, untold)
+
+
+def _need(store: Store, design: Design) -> Need:
+    assert design.load is not None
+    node = design.by_id.get(store.key)
+    ends = [store.key] if node is None else [node.logical_id]
+    if node is not None:
+        ends += [n.node.logical_id for n in design.outgoing(node, EdgeKind.FLOWS)]
+    named = next((end for end in ends if end in design.load.needs.stores), "")
+    return design.load.needs.of(named)
+
+
+def _stores(design: Design, calm: Trial) -> tuple[Store, ...]:
+    """Return where the ways end that a trial executed."""
+    flows = _flows(design, calm)
+    found = []
+    for key in flows:
+        if not flows.out_degree(key) and calm.stages[key].measures:
+            leads = nx.ancestors(flows, key)
+            way = (*(k for k in calm.stages if k in leads), key)
+            found.append(Store(key, _name(key, design), way))
+    return tuple(found)
+
+
+def _flows(design: Design, calm: Trial) -> nx.DiGraph[str]:
+    """Return who gives to whom among the stages, readers that only the load declares too."""
+    assert design.load is not None
+    flows: nx.DiGraph[str] = nx.DiGraph()
+    flows.add_nodes_from(calm.stages)
+    for giver, taker, data in design.graph.edges(data=True):
+        if data["edge"].kind is EdgeKind.FLOWS and giver in flows and taker in flows:
+            flows.add_edge(giver, taker)
+    for name, consumer in design.load.consumers.items():
+        for component in design.by_id.values():
+            if name in flows and component.id in flows and is_named(component, consumer.of):
+                flows.add_edge(component.id, name)
+    return flows
+
+
+def _title(fault: Fault, design: Design) -> str:
+    of: str | None = getattr(fault, "of", None)
+    hit = [c for c in design.by_id.values() if of is not None and is_named(c, of)]
+    return structs.replace(fault, of=shown_name(hit[0])).what if len(hit) == 1 else fault.what
+
+
+def _name(key: str, design: Design) -> str:
+    """Return the name of a store; where nothing executes it, that of what fills it, and its own."""
+    node = design.by_id.get(key)
+    if node is None:
+        return key
+    onward = [shown_name(n.node) for n in design.outgoing(node, EdgeKind.FLOWS)]
+    return f"{shown_name(node)} → {', '.join(onward)}" if onward else shown_name(node)

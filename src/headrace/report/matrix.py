@@ -1,0 +1,193 @@
+"""The fault matrix for people, as a table, and for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING, Final
+
+from headrace.load.faults import describe
+from headrace.matrix.cells import State
+from headrace.report.paint import Paint
+from headrace.units import format_duration, format_share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from headrace.matrix import Cell, Matrix
+    from headrace.matrix.run import Broken
+
+__all__ = ["as_data", "to_csv", "to_text"]
+
+_SIGNS: Final = {
+    State.OK: "✓",
+    State.DEGRADED: "~",
+    State.UNAVAILABLE: "!",
+    State.LOST: "✗",
+    State.CANNOT_TELL: "?",
+}
+_LEGEND: Final = (
+    "✓ nothing is missing or late   ~ late at worst, and up to date again after the fault   "
+    "! cannot be asked   ✗ lost   ? cannot tell"
+)
+_GAP: Final = "   "
+
+
+def to_text(
+    matrix: Matrix, broken: Sequence[Broken] = (), *, colour: bool = False, width: int = 100
+) -> str:
+    """Return the matrix as a table.
+
+    Parameters
+    ----------
+    matrix
+        The matrix.
+    broken
+        Needs that some fault leaves unmet.
+    colour
+        Whether to colour it, for a terminal.
+    width
+        Columns of the terminal; where the stores' names don't fit, numbers stand for them.
+    """
+    paint = Paint(colour)
+    if not matrix.stores:
+        return "the load reaches no store\n"
+    names = [store.name for store in matrix.stores]
+    rows = [[row.title, *map(_written, row.cells)] for row in matrix.rows]
+    fits = _width([["", *names], *rows]) <= width
+    head = names if fits else [str(number) for number in range(1, len(names) + 1)]
+    widths = [max(map(len, column)) for column in zip(*[["", *head], *rows], strict=True)]
+    lines = [paint.dim(_said(matrix)), "", paint.bold(_joined(["", *head], widths))]
+    for row, texts in zip(matrix.rows, rows, strict=True):
+        padded = [text.ljust(size) for text, size in zip(texts, widths, strict=True)]
+        cells = [
+            _painted(text, cell, paint) for text, cell in zip(padded[1:], row.cells, strict=True)
+        ]
+        lines.append(_GAP.join([padded[0], *cells]).rstrip())
+    if not fits:
+        lines += ["", *(f"{number}  {name}" for number, name in enumerate(names, 1))]
+    lines += ["", paint.dim(_LEGEND)]
+    untold = dict.fromkeys(c.reason for row in matrix.rows for c in row.cells if c.reason)
+    lines += [f"? {reason}" for reason in untold]
+    lines += ["", *map(_unmet, broken)] if broken else []
+    return "\n".join(lines) + "\n"
+
+
+def _said(matrix: Matrix) -> str:
+    when = describe(matrix.rows[0].fault).removeprefix(matrix.rows[0].fault.what).strip()
+    load = "one record a second from each source" if matrix.nominal else "the declared load"
+    return f"each fault by itself, {when}, under {load}"
+
+
+def _width(rows: list[list[str]]) -> int:
+    columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return sum(columns) + len(_GAP) * (len(columns) - 1)
+
+
+def _joined(texts: list[str], widths: list[int]) -> str:
+    padded = (text.ljust(size) for text, size in zip(texts, widths, strict=True))
+    return _GAP.join(padded).rstrip()
+
+
+def _written(cell: Cell) -> str:
+    sign = _SIGNS[cell.state]
+    match cell.state:
+        case State.LOST:
+            share = max(cell.lost_share, cell.kept_lost_share)
+            return f"{sign} {format_share(share)} lost"
+        case State.UNAVAILABLE:
+            return f"{sign} {_time(cell.unavailable_s)}"
+        case State.DEGRADED:
+            late = f"{_time(cell.lag_s)} late" if cell.lag_s else "slower"
+            return f"{sign} {late}, {_after(cell.catch_up_s)}"
+        case State.OK | State.CANNOT_TELL:
+            return sign
+
+
+def _after(catch_up_s: float) -> str:
+    return "not caught up" if math.isinf(catch_up_s) else f"+{_time(catch_up_s)}"
+
+
+def _time(seconds: float) -> str:
+    return format_duration(float(f"{seconds:.2g}"))
+
+
+def _painted(text: str, cell: Cell, paint: Paint) -> str:
+    match cell.state:
+        case State.OK:
+            return paint.good(text)
+        case State.LOST | State.UNAVAILABLE:
+            return paint.bad(text)
+        case State.DEGRADED | State.CANNOT_TELL:
+            return text
+
+
+def _unmet(broken: Broken) -> str:
+    wanted, found = (
+        (format_share(value) if broken.need == "loss" else _time(value))
+        if math.isfinite(value)
+        else "without end"
+        for value in (broken.wanted, broken.found)
+    )
+    return f"✗ {broken.need} of {broken.store} after {broken.row.title}: {found}, needed {wanted}"
+
+
+def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
+    """Return the matrix for a JSON encoder; what has no end is null."""
+    return {
+        "stores": [{"id": store.key, "name": store.name} for store in matrix.stores],
+        "nominal": matrix.nominal,
+        "faults": [
+            {
+                "fault": describe(row.fault),
+                "replay": row.replay,
+                "stores": [_cell(cell) for cell in row.cells],
+            }
+            for row in matrix.rows
+        ],
+        "unmet": [
+            {
+                "need": one.need,
+                "store": one.store,
+                "fault": describe(one.row.fault),
+                "wanted": one.wanted,
+                "found": _finite(one.found),
+            }
+            for one in broken
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, object]:
+    return {
+        "state": str(cell.state),
+        "lost_records": cell.lost_records,
+        "lost_share": cell.lost_share,
+        "losing_s": cell.losing_s,
+        "kept_lost_share": cell.kept_lost_share,
+        "unavailable_s": _finite(cell.unavailable_s),
+        "lag_s": cell.lag_s,
+        "catch_up_s": _finite(cell.catch_up_s),
+        "reason": cell.reason,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def to_csv(matrix: Matrix) -> str:
+    """Return the matrix as a tidy table: one row for each fault and store."""
+    out = io.StringIO()
+    cells = [(row, store, cell) for row in matrix.rows for store, cell in _pairs(matrix, row.cells)]
+    names = list(_cell(cells[0][2])) if cells else []
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["fault", "store", *names])
+    for row, store, cell in cells:
+        writer.writerow([describe(row.fault), store, *_cell(cell).values()])
+    return out.getvalue()
+
+
+def _pairs(matrix: Matrix, cells: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    return [(store.name, cell) for store, cell in zip(matrix.stores, cells, strict=True)]

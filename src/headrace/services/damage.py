@@ -1,0 +1,70 @@
+"""What faults do to components: by their service's room, or by where they sit.
+
+A service's ``damage`` room holds the table ``DAMAGES``: class name → function of component, fault
+and design. It tells what no placement tells: which node matters, what copies outlive. Everything
+else is hit where it sits: a zone takes what sits in that zone alone, a region all that is in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.errors import UnknownValueError
+from headrace.flow.damage import Damage
+from headrace.load.faults import AzOutage, Fault, RegionOutage
+from headrace.services.entries import damage_room_of
+from headrace.services.network.zones import is_zone, zones_of
+
+if TYPE_CHECKING:
+    from headrace.design import Component, Design
+
+__all__ = ["damage_of", "placed_damage"]
+
+
+def damage_of(component: Component, fault: Fault, design: Design) -> Damage | None:
+    """Return what *fault* does to *component*; None where it leaves it alone.
+
+    Raises
+    ------
+    UnknownValueError
+        When that depends on what is not known.
+    """
+    told = damage_room_of(component)
+    if told is not None:
+        return told(component, fault, design)
+    return placed_damage(component, fault, design)
+
+
+def placed_damage(component: Component, fault: Fault, design: Design) -> Damage | None:
+    """Return what a lost zone or region does to *component* by where it sits.
+
+    Raises
+    ------
+    UnknownValueError
+        When nobody knows where that is.
+    """
+    if isinstance(fault, RegionOutage):
+        return Damage(why="its region is lost") if _in_region(component, fault) else None
+    if isinstance(fault, AzOutage) and _in_zone_alone(component, fault, design):
+        return Damage(why="it sits in the lost zone alone")
+    return None
+
+
+def _in_zone_alone(component: Component, fault: AzOutage, design: Design) -> bool:
+    hits = [is_zone(zone, fault.zone) for zone in zones_of(component, design) or ()]
+    if not hits or False in hits:
+        return False
+    if None in hits:
+        message = f"whether {component.logical_id} sits in zone {fault.zone} is not known"
+        raise UnknownValueError(message, settled_by="--set, a value for the zone's parameter")
+    return True
+
+
+def _in_region(component: Component, fault: RegionOutage) -> bool:
+    if fault.region is None:
+        return True
+    region = component.resource.stack.region
+    if not region:
+        message = f"the region of {component.logical_id} is not known"
+        raise UnknownValueError(message, settled_by="--region")
+    return region == fault.region
