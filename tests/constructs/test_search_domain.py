@@ -133,7 +133,7 @@ def test_a_load_decides_nodes_and_volumes(made: Made) -> None:
     found = made.properties()
     assert found["ClusterConfig"]["InstanceType"] == "m7g.xlarge.search"
     assert found["ClusterConfig"]["InstanceCount"] == 3
-    assert found["EBSOptions"]["VolumeSize"] == 1_101
+    assert found["EBSOptions"]["VolumeSize"] == 1_468
 
 
 def test_old_data_moves_to_warm_nodes(made: Made) -> None:

@@ -10,16 +10,18 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from headrace import __version__
 from headrace.errors import HeadraceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 COMMANDS: Mapping[str, str] = {
     "check": "Judge templates; fail where the design does.",
@@ -37,6 +39,21 @@ COULD_NOT_RUN: Final = 2
 INTERRUPTED: Final = 130
 _GARBAGE: Final = 200_000
 """Objects that may pile up before they are looked through."""
+
+
+class Refusal(click.ClickException):
+    """A call that makes no sense, told in one line with the page that helps."""
+
+    exit_code = COULD_NOT_RUN
+
+    def __init__(self, error: click.UsageError) -> None:
+        said = " ".join(error.format_message().split()).rstrip(".")
+        page = f" ({error.ctx.command_path} --help)" if error.ctx else ""
+        super().__init__(f"{said}{page}")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the line."""
+        click.echo(f"headrace: {self.message}", file=file, err=True)
 
 
 class LazyGroup(click.Group):
@@ -78,12 +95,28 @@ class LazyGroup(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
 
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        """Read the options before the command."""
+        with _in_one_line():
+            return super().make_context(*args, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for; Ctrl-C ends it as shells expect."""
         try:
-            return super().invoke(ctx)
+            with _in_one_line():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise Refusal(error) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

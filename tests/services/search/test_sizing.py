@@ -109,13 +109,13 @@ def test_a_domain_for_logs() -> None:
     answer = size_search(LOGS)
     assert (answer.data_nodes, answer.data_type) == (3, "m7g.xlarge")
     assert (answer.masters, answer.master_type) == (3, "m6g.large")
-    assert answer.volume_gib == math.ceil(100 * 14 * 2 * 1.1 / 0.95 / 3 + 20)
+    assert answer.volume_gib == math.ceil((100 * 14 * 2 * 1.1 / 0.95 / 3 + 20) / 0.75)
     assert answer.binding == "cores"
     assert answer.feasible
     names = [cost.name for cost in answer.costs]
     assert names[-1] == "on-demand"
     assert len(names) == 5
-    by_hand = 730 * (3 * 0.271 + 3 * 0.128) + 3 * 1_101 * 0.122
+    by_hand = 730 * (3 * 0.271 + 3 * 0.128) + 3 * 1_468 * 0.122
     assert answer.costs[-1].usd_per_month == pytest.approx(by_hand)
 
 
@@ -245,8 +245,10 @@ def test_every_answer_fits_and_one_step_less_does_not(
     assert all((term.utilisation or 0) <= 1 + 1e-6 for term in found.terms)
     assert found.volume_gib <= found.instance.volume_max_gib
     disks = found.count * found.volume_gib * GIB
-    kept = needed_bytes(need.hot_bytes, replicas) * 0.8
-    assert disks - reserved_bytes(found.volume_gib * GIB, found.count) >= kept * (1 - 1e-9)
+    least = needed_bytes(need.hot_bytes, replicas)
+    assert disks >= least * (1 - 1e-9)
+    free = disks - reserved_bytes(found.volume_gib * GIB, found.count) - least * 0.8
+    assert free >= quotas.FREE_STORAGE_ALARM * disks * (1 - 1e-9)
     assert found.shards.primaries * found.shards.shard_bytes == pytest.approx(
         need.index_bytes * 1.1
     )

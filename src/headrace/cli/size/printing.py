@@ -26,7 +26,10 @@ def show(sizing: Sizing, output_format: str) -> None:
     if output_format == "json":
         click.echo(json.dumps(as_json(sizing), indent=2, ensure_ascii=False))
     else:
-        _print(sizing, Console(highlight=False, soft_wrap=True))
+        console = Console(highlight=False, soft_wrap=True)
+        with console.capture() as written:
+            _print(sizing, console)
+        click.echo("".join(f"{line.rstrip()}\n" for line in written.get().splitlines()), nl=False)
     if not sizing.feasible:
         click.get_current_context().exit(1)
 
@@ -55,7 +58,7 @@ def _amount(amount: Amount) -> str:
         return f"{amount.name}: {amount.value}"
     if amount.value is None:
         return f"{amount.name}: none suffices"
-    unit = f" {amount.unit}" if amount.unit else ""
+    unit = amount.unit if amount.unit in ("", "%") else f" {amount.unit}"
     return f"{amount.name}: {format_count(amount.value)}{unit}"
 
 

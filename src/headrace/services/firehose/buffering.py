@@ -141,6 +141,9 @@ def buffer_for(need: DeliveryRequirement, given: Buffering) -> Buffering:
 def _interval_to_fill(buffering: Buffering) -> float:
     """Return the whole seconds in which the mean rate fills a buffer, or the longest allowed.
 
+    Below a minute, objects are uploaded in parts, at more PUT cost: a buffer that is full earlier
+    is delivered earlier anyway, and when less arrives, a minute makes larger objects.
+
     With a given number of *new* partitions a second, a longer interval opens as many more of them
     as it collects bytes: objects stay as small, so the shortest is returned.
     """
@@ -149,4 +152,7 @@ def _interval_to_fill(buffering: Buffering) -> float:
         return least_interval_s(need)
     longest = q.BUFFER[need.destination].interval_s[1]
     rate = buffering.lane_bytes_per_s(need.mean)
-    return min(longest, math.ceil(buffering.size_mib * q.MIB / rate)) if rate else longest
+    if not rate:
+        return longest
+    filled_s = math.ceil(buffering.size_mib * q.MIB / rate)
+    return min(longest, max(filled_s, q.MULTIPART_BELOW_S))

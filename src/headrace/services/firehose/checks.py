@@ -55,7 +55,7 @@ def _buffer(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
         yield Check(
             name=name,
             level="ok" if ok else "error",
-            message=f"{count(value)} {unit}; {need.destination} takes {count(least)} to"
+            message=f"{name}: {count(value)} {unit}; {need.destination} takes {count(least)} to"
             f" {count(most)} {unit} here",
             value=value,
             limit=most if value > most else least,
@@ -88,7 +88,7 @@ def _wishes(need: DeliveryRequirement, buffering: Buffering) -> Iterator[Check]:
             "latency",
             buffering.worst_latency_s,
             wanted_s,
-            f"{count(buffering.worst_latency_s)} s at worst, {count(wanted_s)} s wanted",
+            f"latency: {count(buffering.worst_latency_s)} s at worst, {count(wanted_s)} s wanted",
             "shorten the transform's buffer, or drop dynamic partitioning",
         )
     delivered = buffering.at(need.mean)
@@ -140,7 +140,8 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
     yield Check(
         name="transform buffer",
         level="ok" if least <= transform.buffer_mib <= most else "error",
-        message=f"{count(transform.buffer_mib)} MiB; {count(least)} to {count(most)} MiB allowed",
+        message=f"transform buffer: {count(transform.buffer_mib)} MiB; {count(least)} to"
+        f" {count(most)} MiB are allowed",
         value=transform.buffer_mib,
         limit=most if transform.buffer_mib > most else least,
     )
@@ -148,7 +149,7 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
         "transform duration",
         transform.duration_s,
         q.TRANSFORM_TIMEOUT_MAX_S,
-        f"{count(transform.duration_s)} s an invocation; Firehose waits"
+        f"transform: {count(transform.duration_s)} s an invocation; Firehose waits"
         f" {q.TRANSFORM_TIMEOUT_MAX_S} s",
         "shrink the transform's buffer",
     )
@@ -158,7 +159,8 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
         "transform payload",
         given_back,
         payload,
-        f"{count(given_back)} MiB of base64 in a request or response; {count(payload)} MiB allowed",
+        f"transform: {count(given_back)} MiB of base64 in a request or response;"
+        f" {count(payload)} MiB are allowed",
         "shrink the transform's buffer",
     )
     rate = need.records_per_s * need.record_bytes / need.lanes
@@ -174,8 +176,8 @@ def _transform(need: DeliveryRequirement, transform: Transform) -> Iterator[Chec
     yield Check(
         name="transform invocations",
         level="ok" if enough else worst,
-        message=f"{count(invocations)} invocations/s at the peak, {count(at_once)} at once on each"
-        f" lane; Firehose keeps {outstanding}{'' if enough else cure}",
+        message=f"transform: {count(invocations)} invocations/s at the peak, {count(at_once)} at"
+        f" once on each lane; Firehose keeps {outstanding}{'' if enough else cure}",
         value=at_once,
         limit=outstanding,
     )

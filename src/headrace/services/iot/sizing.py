@@ -182,11 +182,15 @@ def size_fleet(need: FleetRequirement) -> FleetSizing:
 
 def _answer(need: FleetRequirement, usage: Usage, saved: float) -> Iterator[Amount]:
     yield Amount(name="messages", value=need.devices * need.messages_per_s, unit="a second")
-    yield Amount(name="billed messages", value=usage.messages, unit="a month")
-    yield Amount(name="minutes of connection", value=usage.minutes, unit="a month")
-    yield Amount(name="rules triggered", value=usage.rules, unit="a month")
-    if need.shadow_updates_per_s:
-        yield Amount(name="shadow operations", value=usage.shadows, unit="a month")
+    for name, count in (
+        ("billed messages", usage.messages),
+        ("minutes of connection", usage.minutes),
+        ("rules triggered", usage.rules),
+        ("actions taken", usage.actions),
+        ("shadow operations", usage.shadows),
+    ):
+        if count:
+            yield Amount(name=name, value=count / _MILLION, unit="million a month")
     if saved:
         yield Amount(name="saved by Basic Ingest", value=round(saved, 2), unit="USD a month")
 

@@ -217,7 +217,7 @@ def _answer(need: StreamRequirement, shards: int | None, share: float | None) ->
     return (
         Amount(name="shards", value=shards),
         Amount(name="write rate at peak", value=need.bytes_per_s / q.MIB, unit="MiB/s"),
-        Amount(name="hottest shard's share", value=share),
+        Amount(name="hottest shard's share", value=share and 100 * share, unit="%"),
     )
 
 

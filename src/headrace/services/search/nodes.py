@@ -6,7 +6,8 @@ A number of data nodes suffices if for each term ``demand <= nodes x limit of on
 term            demand                                 limit of one node
 =============== ====================================== =======================================
 storage         source x copies x 1.1 / 0.95           largest gp3 volume less what the service
-                                                       keeps (a fifth, at most 20 GiB)
+                                                       keeps (a fifth, at most 20 GiB) and the
+                                                       quarter below which AWS advises an alarm
 cores           1.5 vCPU x active shards               vCPU; with standby two thirds of them
 heap            shards                                 25 x GiB of heap
 shards          shards                                 1,000, or 1,000 for 16 GiB of heap
@@ -24,7 +25,13 @@ from typing import Final
 from headrace.services.search import quotas as q
 from headrace.services.search.instances import Instance
 from headrace.services.search.requirement import SearchRequirement
-from headrace.services.search.shards import Shards, cut, disk_bytes, shards_per_node
+from headrace.services.search.shards import (
+    Shards,
+    cut,
+    disk_bytes,
+    reserved_bytes,
+    shards_per_node,
+)
 from headrace.sizing import Term, fits, lanes_for
 
 __all__ = ["DataNodes", "Warm", "data_nodes", "master_type", "warm_nodes"]
@@ -124,7 +131,7 @@ def warm_nodes(need: SearchRequirement) -> tuple[Warm, ...]:
 
 def _demands(need: SearchRequirement, instance: Instance, shards: Shards) -> list[_Demand]:
     volume = instance.volume_max_gib
-    usable = max(volume * (1 - q.SERVICE_RESERVED), volume - q.SERVICE_RESERVED_MAX_GIB)
+    usable = volume * (1 - q.FREE_STORAGE_ALARM) - reserved_bytes(volume * q.GIB, 1) / q.GIB
     disk = disk_bytes(need.hot_bytes, need.replicas) / q.GIB
     awake = (q.STANDBY_ZONES - 1) / q.STANDBY_ZONES if need.standby else 1.0
     heap = instance.heap_gib * q.SHARDS_PER_HEAP_GIB
@@ -140,6 +147,8 @@ def _demands(need: SearchRequirement, instance: Instance, shards: Shards) -> lis
 
 
 def _volume_gib(raw_gib: float) -> int:
-    """Return the volume that leaves *raw_gib* when the service has taken its part."""
-    whole = min(raw_gib / (1 - q.SERVICE_RESERVED), raw_gib + q.SERVICE_RESERVED_MAX_GIB)
+    """Return the volume that *raw_gib* fill until the alarm of free storage is near."""
+    filled = 1 - q.FREE_STORAGE_ALARM
+    small = raw_gib / (filled - q.SERVICE_RESERVED)
+    whole = min(small, (raw_gib + q.SERVICE_RESERVED_MAX_GIB) / filled)
     return max(_VOLUME_MIN_GIB, math.ceil(whole - 1e-6))

@@ -85,7 +85,7 @@ def size_search(need: SearchRequirement) -> SearchSizing:
     >>> need = SearchRequirement(daily_bytes=100 * q.GIB, retention_s=14 * 86_400)
     >>> answer = size_search(need)
     >>> answer.data_nodes, answer.data_type, answer.volume_gib, answer.masters
-    (3, 'm7g.xlarge', 1101, 3)
+    (3, 'm7g.xlarge', 1468, 3)
     """
     asked = (instance(need.instance_type),) if need.instance_type else instances_of(CURRENT)
     choices = [
@@ -157,6 +157,7 @@ def _answer(need: SearchRequirement, choice: _Choice) -> Iterator[Amount]:
     yield Amount(name="primary shards of an index", value=shards.primaries)
     yield Amount(name="size of a shard", value=shards.shard_bytes / q.GIB, unit="GiB")
     yield Amount(name="shards on data nodes", value=shards.total)
+    yield Amount(name="storage in all", value=float(data.count * data.volume_gib), unit="GiB")
     needed = needed_bytes(need.hot_bytes, need.replicas) / q.GIB
     yield Amount(name="storage by the service's formula", value=needed, unit="GiB")
 
@@ -202,6 +203,9 @@ def _notes(need: SearchRequirement, choice: _Choice) -> Iterator[str]:
             f"Among types within {CORES_PREMIUM:.0%} of the cheapest bill the one with most cores:"
             f" {choice.data.vcpu:,} vCPU."
         )
+    yield (
+        f"{q.FREE_STORAGE_ALARM:.0%} of each volume stays free: when less is, AWS advises an alarm."
+    )
     if need.daily_bytes is not None:
         yield "One index a day; only today's is written to."
     if choice.warm is not None:
