@@ -24,10 +24,13 @@ from headrace.template.workspace import Note
 from headrace.trials import Trials
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from headrace.judge import Judgement
     from headrace.load.model import Load
     from headrace.report.model import Report
     from headrace.rulekit import Rule
+    from headrace.template.document import Document
     from headrace.template.workspace import Acknowledgement, Workspace
 
 __all__ = ["Request", "checked", "design_of", "judged", "rules_of", "trials_of"]
@@ -75,15 +78,24 @@ class Request:
     acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
-def design_of(request: Request) -> Design:
+def design_of(request: Request, documents: dict[Path, Document] | None = None) -> Design:
     """Read what *request* names and return it as a design under its load.
+
+    Parameters
+    ----------
+    request
+        What to read.
+    documents
+        See `headrace.template.read.ReadSettings`.
 
     Raises
     ------
     InputError
         A file is wrong.
     """
-    settings = ReadSettings(request.parameters, request.region, request.account, request.stdin)
+    settings = ReadSettings(
+        request.parameters, request.region, request.account, request.stdin, documents
+    )
     workspace = read(request.paths, settings)
     accepted = (
         *workspace.acknowledgements,

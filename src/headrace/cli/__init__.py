@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "check": "Judge templates; fail where the design does.",
+    "fix": "Change properties in templates so that findings are gone.",
     "graph": "Draw the design: SVG, Mermaid, DOT or JSON.",
     "init": "Write a commented load file for a template's own sources.",
     "simulate": "Run one trial: what is admitted, late, lost, and when.",

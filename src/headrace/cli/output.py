@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -15,10 +16,11 @@ import click
 from headrace.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["progress_of", "write"]
+__all__ = ["progress_of", "rewrite", "write"]
 
+_BOM = b"\xef\xbb\xbf"
 _PATIENCE_S = 2.0
 """What takes longer than this shows how far it is."""
 
@@ -44,6 +46,41 @@ def write(text: str, output: str | None) -> None:
         Path(file.name).replace(target)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=output) from None
+
+
+def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Give files another text: all of them, or none where any cannot be written.
+
+    Parameters
+    ----------
+    before, after
+        The texts by file. A file that no longer holds the text *before* is not written over.
+
+    Raises
+    ------
+    InputError
+        A file cannot be written, or has changed meanwhile.
+    """
+    with contextlib.ExitStack() as unused:
+        ready: list[tuple[str, Path]] = []
+        for file, text in after.items():
+            target = Path(file).resolve()
+            try:
+                raw = target.read_bytes()
+                mark = _BOM if raw.startswith(_BOM) else b""
+                if raw.removeprefix(_BOM) != before[file].encode("utf-8"):
+                    raise InputError("has changed meanwhile: run fix again", file=file)
+                with tempfile.NamedTemporaryFile(
+                    dir=target.parent, prefix=f".{target.name}.", delete=False
+                ) as new:
+                    unused.callback(Path(new.name).unlink, missing_ok=True)
+                    new.write(mark + text.encode("utf-8"))
+                shutil.copymode(target, new.name)
+            except OSError as error:
+                raise InputError(f"cannot be written: {error.strerror}", file=file) from None
+            ready.append((new.name, target))
+        for name, target in ready:
+            Path(name).replace(target)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -134,9 +134,10 @@ class Design:
             for near in self._connected[node_id]
             if near in self.by_id
         )
-        return self.once(("around", apps), lambda: self._only(apps))
+        return self.once(("around", apps), lambda: self.only(apps))
 
-    def _only(self, apps: frozenset[str]) -> Design:
+    def only(self, apps: Collection[str]) -> Design:
+        """Return the part of the design that some apps make; itself where that is all of it."""
         stacks = tuple(s for s in self.workspace.stacks if s.app in apps)
         if len(stacks) == len(self.workspace.stacks):
             return self

@@ -11,8 +11,9 @@ from headrace.errors import InputError
 from headrace.template.assembly_metadata import Constructs, nested_path
 from headrace.template.document import Document, read_document
 from headrace.template.loops import unrolled
+from headrace.template.macros import macros_of
 from headrace.template.nesting import Child, children
-from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, pairs, place
+from headrace.template.nodes import place
 from headrace.template.parameter_rules import check_arguments
 from headrace.template.parameters import given_value
 from headrace.template.stack import Stack
@@ -26,15 +27,6 @@ MOST_LEVELS: Final = 16
 """Deepest nesting of stacks that is followed."""
 MOST_STACKS: Final = 1_000
 """Most stacks of one run: templates that nest each other several times multiply."""
-
-_INSERTED: Final = "Fn::Transform"
-_HARMLESS: Final = (
-    "AWS::CodeDeployBlueGreen",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager-",
-    "AWS::Serverless-",
-    "AWS::ServiceCatalog",
-)
 
 
 @dataclass(slots=True)
@@ -80,11 +72,15 @@ class Builder:
     ----------
     parameters
         Values by parameter name, or by ``Stack.Parameter``.
+    documents
+        What has been read already, by resolved path; what is read is added.
     """
 
-    def __init__(self, parameters: Mapping[str, object]) -> None:
+    def __init__(
+        self, parameters: Mapping[str, object], documents: dict[Path, Document] | None = None
+    ) -> None:
         self.parameters = parameters
-        self.documents: dict[Path, Document] = {}
+        self.documents = {} if documents is None else documents
         self.notes: list[Note] = []
         self.stacks: list[Stack] = []
         self.used: set[str] = set()
@@ -112,7 +108,9 @@ class Builder:
         if len(self.stacks) >= MOST_STACKS:
             raise InputError(f"more than {MOST_STACKS:,} stacks", file=stack.file)
         self.stacks.append(stack)
-        self.notes += _transforms(stack)
+        for at, name in macros_of(stack):
+            said = f"{name} may change this template when it is deployed: read as it stands"
+            self.notes.append(Note(at, said))
         check_arguments(stack)
         for child in children(stack, path.parent, root.base):
             if child.path is None:
@@ -203,30 +201,6 @@ def _passes(stack: Stack, name: str) -> bool:
         return False
     resource = stack.parent.resources[stack.logical_id]
     return not isinstance(resource.properties().get("Parameters", name), Absent)
-
-
-def _transforms(stack: Stack) -> list[Note]:
-    """Return a note for each macro that may change the template when it is deployed."""
-    found: list[Note] = []
-    places = [(at, node) for key, at, node in pairs(stack.root) if key == "Transform"]
-    for section in ("Resources", "Conditions", "Outputs", "Mappings"):
-        places += [pair for key, pair in stack.section(section).items() if key == _INSERTED]
-    for at, node in places:
-        for item in node.value if isinstance(node, SequenceNode) else [node]:
-            name = _macro(item)
-            if name and not name.startswith(_HARMLESS):
-                said = f"{name} may change this template when it is deployed: read as it stands"
-                found.append(Note(place(at, stack.file), said))
-    return found
-
-
-def _macro(node: Node) -> str:
-    """Return the name of a macro: the text itself, or ``Name`` of a mapping with parameters."""
-    if isinstance(node, ScalarNode):
-        return str(node.value)
-    children = pairs(node) if isinstance(node, MappingNode) else ()
-    name = {key: child for key, _, child in children}.get("Name")
-    return str(name.value) if isinstance(name, ScalarNode) else "a macro"
 
 
 def _wrong(message: str, child: Child) -> InputError:

@@ -106,9 +106,10 @@ class _Reader:
         self.at = match.end()
         mark = self.mark(begin)
         if kind == "string":
-            return ScalarNode(TEXT, self.string(match.group(kind), begin), mark, mark, '"'), False
+            text = self.string(match.group(kind), begin)
+            return ScalarNode(TEXT, text, mark, self.mark(self.at), '"'), False
         if kind == "plain":
-            return ScalarNode(PLAIN, match.group(kind), mark, mark), False
+            return ScalarNode(PLAIN, match.group(kind), mark, self.mark(self.at)), False
         if match.group(kind) == "{":
             return MappingNode(MAP, [], mark, mark), True
         if match.group(kind) == "[":
@@ -116,8 +117,11 @@ class _Reader:
         raise self.wrong(f"expected {wanted}", begin)
 
     def closed(self, node: Node) -> bool:
-        """Whether the collection that was just opened ends at once."""
-        return self.take("}" if isinstance(node, MappingNode) else "]")
+        """Whether the collection *node* ends here; then its end is noted."""
+        if not self.take("}" if isinstance(node, MappingNode) else "]"):
+            return False
+        node.end_mark = self.mark(self.at)
+        return True
 
     def more(self, node: Node) -> bool:
         """Read what follows an item: True for a comma, False for the end of the collection."""
@@ -139,7 +143,8 @@ class _Reader:
         begin = match.start("string")
         self.at = match.end()
         mark = self.mark(begin)
-        key = ScalarNode(TEXT, self.string(match.group("string"), begin), mark, mark, '"')
+        text = self.string(match.group("string"), begin)
+        key = ScalarNode(TEXT, text, mark, self.mark(match.end()), '"')
         if not self.take(":"):
             raise self.wrong("expected a colon after the key")
         return key

@@ -11,7 +11,12 @@ from headrace.errors import InputError
 from headrace.template.assembly import Artifact, artifact_of, artifacts_in
 from headrace.template.build import Builder, Root
 from headrace.template.discover import STDIN, Found, discover
-from headrace.template.document import is_template, looks_like_template, read_document
+from headrace.template.document import (
+    Document,
+    is_template,
+    looks_like_template,
+    read_document,
+)
 from headrace.template.exports import connect
 from headrace.template.naming import distinct, names_of
 from headrace.template.nodes import place
@@ -35,12 +40,16 @@ class ReadSettings:
         Environment of stacks that do not say theirs.
     stdin
         Text of standard input, for the path ``-``.
+    documents
+        What has been read already, by resolved path: it counts instead of the files. What is read
+        is added; None for nothing.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
     region: str = ""
     account: str = ""
     stdin: str | None = None
+    documents: dict[Path, Document] | None = None
 
 
 _PLAIN = ReadSettings()
@@ -74,7 +83,7 @@ class _Run:
 
     def __init__(self, settings: ReadSettings) -> None:
         self.settings = settings
-        self.builder = Builder(settings.parameters)
+        self.builder = Builder(settings.parameters, settings.documents)
         self.roots: list[Root] = []
         self.notes: list[Note] = []
         self.acknowledgements: list[Acknowledgement] = []
