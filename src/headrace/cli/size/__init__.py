@@ -15,6 +15,7 @@ SERVICES = {
     "firehose": "Quotas, buffer, objects and latency of a delivery stream.",
     "video": "Connections, fragments and storage of video streams.",
     "analytics": "Parallelism and KPUs of a Managed Flink application.",
+    "emr": "Nodes of a cluster that does a job in time.",
     "iot": "Quotas and messages of a fleet of devices.",
     "redshift": "Nodes of a warehouse, and the way to resize it.",
     "search": "Nodes, shards and storage of an OpenSearch domain.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final
 
@@ -30,7 +31,33 @@ METASTORE = Source(
 )
 SUPPORT = Source("EMR standard support", _RELEASES + "emr-standard-support.html", _READ)
 FLEETS = Source("Instance fleets", _GUIDE + "emr-instance-fleet.html", _READ)
+TASKS = Source("Task configuration", _RELEASES + "emr-hadoop-task-config.html", _READ)
+STORAGE = Source("Instance storage options", _GUIDE + "emr-plan-storage.html", _READ)
+GUIDELINES = Source(
+    "Best practices for instance types and networking",
+    _GUIDE + "emr-plan-instances-guidelines.html",
+    _READ,
+)
+INSTANCE_TYPES = Source(
+    "Amazon EC2 instance types", "https://aws.amazon.com/ec2/instance-types/", _READ
+)
+WHITEPAPER = Source(
+    "Best Practices for Amazon EMR (2013)",
+    "https://d0.awsstatic.com/whitepapers/aws-amazon-emr-best-practices.pdf",
+    _READ,
+)
+HADOOP = Source(
+    "FileInputFormat of Hadoop",
+    "https://hadoop.apache.org/docs/stable/api/org/apache/hadoop/mapreduce/lib/input/"
+    "FileInputFormat.html",
+    _READ,
+)
 CLUSTER = Source("AWS::EMR::Cluster", _TEMPLATE + "aws-resource-emr-cluster.html", _READ)
+
+GIB: Final = 2**30
+"""Bytes of a GiB."""
+GB: Final = 10**9
+"""Bytes of a GB, in which disks are sold."""
 
 HDFS_BLOCK_BYTES: Final[Annotated[int, Quota("B", HDFS, "also the split of data in HDFS")]] = (
     134_217_728
@@ -40,6 +67,41 @@ REPLICATION_TWO_FROM: Final[
 ] = 4
 REPLICATION_THREE_FROM: Final[Annotated[int, Quota("core nodes", HDFS)]] = 10
 PRIMARIES_SAFE: Final[Annotated[int, Quota("nodes", PRIMARY_NODES, "one may fail")]] = 3
+SPLIT_SLOP: Final[
+    Annotated[float, Quota("", HADOOP, "a file's last split may be so much larger")]
+] = 1.1
+YARN_KEPT_SHARE: Final[
+    Annotated[
+        float,
+        Quota(
+            "", TASKS, "of a node's memory is not for containers: from its tables", verified=False
+        ),
+    ]
+] = 0.25
+YARN_KEPT_MAX_GIB: Final[
+    Annotated[int, Quota("GiB", TASKS, "at most: from its tables", verified=False)]
+] = 8
+EBS_DEFAULT_GIB: Final[
+    Annotated[Mapping[int, int], Quota("GiB", STORAGE, "in all, by vCPU of the type")]
+] = {
+    2: 32,
+    4: 64,
+    8: 128,
+    16: 256,
+    32: 512,
+    36: 576,
+    40: 640,
+    48: 768,
+    64: 1_024,
+    72: 1_152,
+    96: 1_536,
+}
+LARGE_CLUSTER_NODES: Final[
+    Annotated[int, Quota("nodes", GUIDELINES, "above, a larger primary is advised")]
+] = 50
+CORE_NODES_SAFE: Final[Annotated[int, Quota("nodes", HDFS, "advised with HDFS in production")]] = (
+    REPLICATION_TWO_FROM
+)
 SUPPORT_MONTHS: Final[
     Annotated[int, Quota("months", SUPPORT, "from a release's first day", verified=False)]
 ] = 24
