@@ -13,6 +13,7 @@ from headrace.cli.size import SERVICES
 
 CALLS = {
     "analytics": "--rate 4000/s --record-size 1.3KiB --operator parse:0.05ms",
+    "emr": "--input 2TiB --files 16000 --deadline 2h --profile io",
     "firehose": "--rate 4000/s --record-size 1.3KiB",
     "iot": "--devices 50000 --publish 1/min --payload 2KiB --shadow-updates 1/h",
     "kinesis": "--rate 4000/s --record-size 1.3KiB --consumers 2",
@@ -31,6 +32,11 @@ WRONG = {
         "--rate 4000/s --record-size 1KiB",
         "--rate 4000 --record-size 1KiB --cpu-per-record 1ms",
         "--rate 4000/s --record-size 1KiB --operator parse",
+    ),
+    "emr": (
+        "--input 2TiB --files 16000",
+        "--input 2TiB --files 16000 --deadline 5min",
+        "--input 2TiB --files 16000 --deadline 2h --instance-type t2.nano",
     ),
     "firehose": (
         "--rate 4000/s",

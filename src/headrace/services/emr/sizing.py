@@ -18,6 +18,7 @@ Sources: the HDFS and task configuration pages of the EMR guide (quotas.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -38,6 +39,7 @@ SEED: Final = ("E2", "E9", "E21")
 _NODES_MOST: Final = 4_096
 """More nodes than this are not looked for."""
 _SECONDS_PER_HOUR: Final = 3_600
+_MINUTE_S: Final = 60
 _SERVERLESS_GB_PER_VCPU: Final = 4
 _CORE_NODES: Final = 2
 """Core nodes of a cluster that keeps its data on S3."""
@@ -76,9 +78,10 @@ class BatchSizing(Sizing):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Nodes of one type that do the job in time."""
+    """Nodes of one type that do the job: how many are in time, and how many it takes in all."""
 
     node: NodeType
+    in_time: int
     nodes: int
     core: int
     phases: Phases
@@ -171,7 +174,7 @@ def _plan(need: BatchRequirement, node: NodeType) -> _Plan | None:
     if room is None:
         return None
     core = room if need.file_system == "hdfs" else min(room, _CORE_NODES)
-    return _Plan(node, room, core, phases(need, node, room))
+    return _Plan(node, in_time, room, core, phases(need, node, room))
 
 
 def _least(suffices: Callable[[int], bool], least: int) -> int | None:
@@ -207,7 +210,10 @@ def _disk(need: BatchRequirement, node: NodeType) -> float:
 
 
 def _terms(need: BatchRequirement, node: NodeType, plan: _Plan | None) -> Iterator[Term]:
-    """Yield what the job asks of all nodes together against what one gives in the time."""
+    """Yield what the job asks of all nodes together against what one gives in the time.
+
+    Containers and network alone are lower bounds; the deadline counts phases and whole waves.
+    """
     nodes, time_s = plan.nodes if plan else None, need.time_s
     work_s = need.splits.count * split_s(need) + need.shuffled_bytes / need.per_core_bytes_per_s
     moved = need.input_bytes + need.shuffled_bytes + need.written_bytes
@@ -218,6 +224,15 @@ def _terms(need: BatchRequirement, node: NodeType, plan: _Plan | None) -> Iterat
         ("network", moved / q.GB, "GB", node.network_bytes_per_s * time_s / q.GB),
         ("disks", _stored(need) * copies / q.GB, "GB", _disk(need, node) / q.GB),
     )
+    if plan is not None:
+        yield Term(
+            name="deadline",
+            value=plan.phases.work_s / _MINUTE_S,
+            unit="min",
+            limit=time_s / _MINUTE_S,
+            lanes=plan.in_time,
+            utilisation=plan.phases.work_s / time_s,
+        )
     for name, value, unit, limit in demands:
         lanes = lanes_for(value, limit) if limit else None
         used = value / limit / nodes if nodes and limit else None
@@ -225,11 +240,10 @@ def _terms(need: BatchRequirement, node: NodeType, plan: _Plan | None) -> Iterat
 
 
 def _binding(terms: tuple[Term, ...], plan: _Plan | None) -> str:
-    """Return the term that decided; none where whole waves, or the least cluster, did."""
+    """Return the term that decided: the disks, where they ask for more than the deadline does."""
     if plan is None:
-        return ""
-    tightest = max(terms, key=lambda term: term.utilisation or 0.0)
-    return tightest.name if tightest.lanes == plan.nodes else ""
+        return max(terms, key=lambda term: math.inf if term.lanes is None else term.lanes).name
+    return "disks" if plan.nodes > plan.in_time else "deadline"
 
 
 def _costs(need: BatchRequirement, plan: _Plan) -> tuple[Cost, ...]:
