@@ -110,7 +110,7 @@ FlinkApplicationConfiguration:
 def test_settings_count_where_they_are_custom(design_of: Designs) -> None:
     app = application(design_of(flink(CONFIGURED.replace("TYPE", "CUSTOM"), more=role(READ))))
     assert (app.parallelism, app.parallelism_per_kpu, app.auto_scales) == (4, 4, False)
-    assert app.kpus == 1  # T13: parallelism 4, four in a KPU
+    assert app.kpus == 1  # managed-flink/latest/java/how-scaling.html: four subtasks in a KPU
     assert (app.checkpoints, app.checkpoint_interval_s, app.snapshots) == (False, 5, False)
 
 

@@ -15,20 +15,26 @@ def items(usage: prices.Usage) -> dict[str, float]:
 
 
 def test_a_month_of_20_kpus_with_the_one_that_orchestrates() -> None:
-    """T14: the page's own sum leaves the 21st KPU out."""
+    """The page's own sum, 1,584 USD, leaves the 21st KPU out, which it asks for.
+
+    Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html
+    """
     bill = items(prices.Usage(kpus=20, prices=US, hours=720, month_h=720))
     assert bill == {"KPUs": pytest.approx(1_663.20), "running storage": pytest.approx(100)}
 
 
 def test_450_minutes_of_2_kpus() -> None:
-    """T15."""
+    """Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html."""
     bill = items(prices.Usage(kpus=2, prices=US, hours=7.5, month_h=720))
     assert round(bill["KPUs"], 3) == 2.475
     assert bill["running storage"] / US.storage_gb_month == pytest.approx(1.042, abs=5e-4)
 
 
 def test_a_run_is_billed_for_ten_minutes_at_least() -> None:
-    """T16: 30, 5 and 2 minutes of 4 KPUs."""
+    """30, 5 and 2 minutes of 4 KPUs.
+
+    Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html
+    """
     hours = prices.billed_hours([1_800, 300, 120])
     assert hours * 60 == pytest.approx(50)
     bill = prices.flink(prices.Usage(kpus=4, prices=US, hours=hours))

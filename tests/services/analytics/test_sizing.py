@@ -66,7 +66,10 @@ def test_the_largest_term_decides(changed: dict[str, Any], kpus: int, binding: s
 
 
 def test_parallelism_is_subtasks_times_kpus() -> None:
-    """T13 the other way round: four subtasks a KPU make a parallelism of 4 from one KPU."""
+    """Four subtasks a KPU make a parallelism of 4 from one KPU, and one KPU orchestrates.
+
+    Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-scaling.html
+    """
     small = replace(LOAD, records_per_s=900, parallelism_per_kpu=4)
     answer = size_application(small)
     assert (answer.kpus, answer.parallelism, answer.billed_kpus) == (1, 4, 2)

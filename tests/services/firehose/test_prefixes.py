@@ -22,6 +22,7 @@ AT = datetime(2018, 8, 27, 10, 30)  # noqa: DTZ001 - UTC, as the module says
     ],
 )
 def test_good_records(prefix: str, written: str) -> None:
+    """Source: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html."""
     assert object_prefix(prefix, AT) == written
 
 

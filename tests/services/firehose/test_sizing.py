@@ -31,18 +31,24 @@ def check_named(sizing: DeliverySizing, name: str) -> Check:
 
 @pytest.mark.parametrize(("kib", "billed_kib"), [(3, 5), (12, 15), (1, 5), (5, 5), (5.01, 10)])
 def test_records_are_billed_in_steps_of_5_kib(kib: float, billed_kib: int) -> None:
-    """T9: 3 KB count as 5, 12 KB as 15, and two records of 1 KB as 10."""
+    """3 KB count as 5, 12 KB as 15, and two records of 1 KB as 10.
+
+    Source: https://aws.amazon.com/firehose/pricing/
+    """
     assert prices.billed_bytes(kib * KIB) == billed_kib * KIB
 
 
 def test_the_three_quotas_rise_together() -> None:
-    """T10."""
+    """Source: https://docs.aws.amazon.com/firehose/latest/dev/limits.html."""
     assert raised_quota(10 * MIB, "us-east-1") == (10 * MIB, 4_000, 1_000_000)
     assert raised_quota(10 * MIB, "eu-central-1") == (10 * MIB, 10_000, 1_000_000)
 
 
 def test_partitions_that_open_each_second_stay_for_an_interval() -> None:
-    """T11: 3 a second for 60 s are 180 active partitions."""
+    """3 a second for 60 s are 180 active partitions.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/limits.html
+    """
     answer = size_delivery(
         DeliveryRequirement(
             records_per_s=100,

@@ -12,7 +12,10 @@ from headrace.services.functions.sizing import EsmSettings, batch_records, esm_c
 
 
 def test_executions_are_shards_times_factor() -> None:
-    """T12: 100 shards at factor 2 run 200 invocations at once."""
+    """100 shards at factor 2 run 200 invocations at once.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+    """
     answer = size_esm(1, EsmSettings(shards=100, duration_s=1, factor=2))
     assert answer.executions == 200
 

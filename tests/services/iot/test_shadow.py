@@ -30,13 +30,13 @@ def after(*requests: dict[str, Any]) -> Shadow:
             {"color": "RED", "state": "STOP"},
             {"color": "GREEN", "engine": "ON"},
             {"color": "RED", "state": "STOP"},
-            id="T26",
+            id="fields",
         ),
         pytest.param(
             {"lights": {"color": {"r": 255, "g": 255, "b": 255}}},
             {"lights": {"color": {"r": 255, "g": 0, "b": 255}}},
             {"lights": {"color": {"g": 255}}},
-            id="T27",
+            id="nested",
         ),
         ({"colors": ["RED", "BLUE"]}, {"colors": ["RED"]}, {"colors": ["RED", "BLUE"]}),
         ({"colors": ["RED"]}, {"colors": ["RED"]}, {}),
@@ -50,6 +50,7 @@ def after(*requests: dict[str, Any]) -> Shadow:
 def test_delta_is_what_desired_has_otherwise(
     desired: dict[str, Any], reported: dict[str, Any], expected: dict[str, Any]
 ) -> None:
+    """Source: https://docs.aws.amazon.com/iot/latest/developerguide/device-shadow-document.html."""
     assert delta(desired, reported) == expected
 
 
@@ -57,7 +58,10 @@ def test_delta_is_what_desired_has_otherwise(
     ("state", "changes", "expected"),
     [
         pytest.param(
-            {"colors": ["RED", "GREEN", "BLUE"]}, {"colors": ["RED"]}, {"colors": ["RED"]}, id="T28"
+            {"colors": ["RED", "GREEN", "BLUE"]},
+            {"colors": ["RED"]},
+            {"colors": ["RED"]},
+            id="lists",
         ),
         ({"a": 1, "b": 2}, {"b": 3, "c": 4}, {"a": 1, "b": 3, "c": 4}),
         ({"a": 1, "engine": "ON"}, {"engine": None}, {"a": 1}),
@@ -71,6 +75,7 @@ def test_delta_is_what_desired_has_otherwise(
 def test_an_update_touches_only_what_it_names(
     state: dict[str, Any], changes: dict[str, Any], expected: dict[str, Any]
 ) -> None:
+    """Source: https://docs.aws.amazon.com/iot/latest/developerguide/device-shadow-document.html."""
     assert merge(state, changes) == expected
 
 

@@ -21,6 +21,7 @@ def need(**given: Any) -> FleetRequirement:
 
 
 def test_the_free_tiers_own_example() -> None:
+    """Source: https://aws.amazon.com/iot-core/pricing/."""
     fleet = need(
         devices=50,
         messages_per_s=300 / DAY_S,
@@ -38,6 +39,7 @@ def test_the_free_tiers_own_example() -> None:
 
 
 def test_a_message_goes_in_once_and_out_to_each_subscriber() -> None:
+    """Source: https://docs.aws.amazon.com/general/latest/gr/iot-core.html."""
     terms = {term.name: term.value for term in size_fleet(need(subscribers=2)).terms}
     assert terms["messages in"] == pytest.approx(100)
     assert terms["messages out"] == pytest.approx(200)

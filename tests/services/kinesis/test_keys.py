@@ -14,33 +14,40 @@ from headrace.services.kinesis.hashing import uniform_start_words
 TOP = 2**128 - 1
 
 
-def test_two_shards_split_the_hash_space_in_half() -> None:
-    """T31."""
-    assert keys.uniform_starts(2) == [0, 170141183460469231731687303715884105728]
-
-
-def test_three_shards_start_at_whole_thirds() -> None:
-    """T32."""
-    assert keys.uniform_starts(3) == [
-        0,
-        113427455640312821154458202477256070485,
-        226854911280625642308916404954512140970,
-    ]
+@pytest.mark.parametrize(
+    ("lanes", "starts"),
+    [
+        (2, [0, 170141183460469231731687303715884105728]),
+        (
+            3,
+            [
+                0,
+                113427455640312821154458202477256070485,
+                226854911280625642308916404954512140970,
+            ],
+        ),
+    ],
+)
+def test_shards_share_the_hash_space_equally(lanes: int, starts: list[int]) -> None:
+    """Source: https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html, 128-bit keys."""
+    assert keys.uniform_starts(lanes) == starts
+    assert TOP == 340282366920938463463374607431768211455
 
 
 @pytest.mark.parametrize(
     ("key", "hashed", "lanes", "shard"),
     [
-        pytest.param("device-1", 277901890176008628857739572313990950024, 2, 1, id="T33-2"),
-        pytest.param("device-1", 277901890176008628857739572313990950024, 3, 2, id="T33-3"),
-        pytest.param("device-1", 277901890176008628857739572313990950024, 4, 3, id="T33-4"),
-        pytest.param("device-1", 277901890176008628857739572313990950024, 10, 8, id="T33-10"),
-        pytest.param("device-2", 53010320865341428648053222576720576528, 4, 0, id="T34-device-2"),
-        pytest.param("sensor-42", 128878897132442633898444915395154454596, 4, 1, id="T34-sensor"),
-        pytest.param("a", 16955237001963240173058271559858726497, 4, 0, id="T34-a"),
+        pytest.param("device-1", 277901890176008628857739572313990950024, 2, 1, id="of 2"),
+        pytest.param("device-1", 277901890176008628857739572313990950024, 3, 2, id="of 3"),
+        pytest.param("device-1", 277901890176008628857739572313990950024, 4, 3, id="of 4"),
+        pytest.param("device-1", 277901890176008628857739572313990950024, 10, 8, id="of 10"),
+        pytest.param("device-2", 53010320865341428648053222576720576528, 4, 0, id="device-2"),
+        pytest.param("sensor-42", 128878897132442633898444915395154454596, 4, 1, id="sensor-42"),
+        pytest.param("a", 16955237001963240173058271559858726497, 4, 0, id="a"),
     ],
 )
 def test_a_key_lands_where_its_md5_says(key: str, hashed: int, lanes: int, shard: int) -> None:
+    """Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html."""
     assert keys.hash_key(key) == hashed
     assert keys.shard_of(key, keys.uniform_starts(lanes)) == shard
     shares = keys.explicit({key: 1.0}).shares(lanes)

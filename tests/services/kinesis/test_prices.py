@@ -16,20 +16,24 @@ KIB = 1_024
 @pytest.mark.parametrize(
     ("kib", "units"),
     [
-        pytest.param(5, 1, id="T7"),
-        pytest.param(45, 2, id="T7"),
-        pytest.param(1_000, 40, id="T7: the page's 1 MB is 1,000 KB"),
+        pytest.param(5, 1, id="5 KB"),
+        pytest.param(45, 2, id="45 KB"),
+        pytest.param(1_000, 40, id="the page's 1 MB is 1,000 KB"),
         pytest.param(25, 1, id="a full chunk"),
         pytest.param(25.01, 2, id="just above a chunk"),
         pytest.param(0.01, 1, id="at least one"),
     ],
 )
 def test_put_payload_units(kib: float, units: int) -> None:
+    """Source: https://aws.amazon.com/kinesis/data-streams/pricing/."""
     assert prices.put_payload_units(kib * KIB) == units
 
 
 def test_on_demand_bills_whole_kib() -> None:
-    """T8: a record of 4.5 KB is billed as 5 KB."""
+    """A record of 4.5 KB is billed as 5 KB.
+
+    Source: https://aws.amazon.com/kinesis/data-streams/pricing/
+    """
     small = Usage(records_per_s=1, record_bytes=4.5 * KIB, shards=1)
     assert small.gb_billed_in == pytest.approx(small.gb / 4.5 * 5)
 

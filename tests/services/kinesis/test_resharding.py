@@ -11,15 +11,16 @@ from headrace.services.kinesis.resharding import allowed, plan
 @pytest.mark.parametrize(
     ("current", "target", "ok"),
     [
-        pytest.param(4, 10, False, id="T36: more than double"),
-        pytest.param(4, 8, True, id="T36: double"),
-        pytest.param(4, 1, False, id="T36: less than half"),
+        pytest.param(4, 10, False, id="more than double"),
+        pytest.param(4, 8, True, id="double"),
+        pytest.param(4, 1, False, id="less than half"),
         pytest.param(4, 2, True, id="half"),
         pytest.param(5, 2, False, id="half of an odd count rounds up"),
         pytest.param(5, 3, True, id="half of an odd count"),
     ],
 )
 def test_one_call_doubles_or_halves_at_most(current: int, target: int, *, ok: bool) -> None:
+    """Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html."""
     assert allowed(current, target) is ok
 
 

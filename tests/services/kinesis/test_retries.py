@@ -12,6 +12,7 @@ from headrace.services.kinesis.retries import longest_waits_s, read_again
 def test_a_request_waits_longer_before_each_retry(
     *, throttled: bool, waits_s: tuple[float, ...]
 ) -> None:
+    """Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html."""
     assert longest_waits_s(throttled=throttled) == waits_s
 
 
@@ -20,10 +21,12 @@ def test_no_wait_is_longer_than_twenty_seconds() -> None:
 
 
 def test_after_a_crash_everything_since_the_checkpoint_comes_again() -> None:
+    """Source: docs.aws.amazon.com/streams/latest/dev/kinesis-record-processor-duplicates.html."""
     assert read_again(processed=20_000, checkpoint=10_000) == 10_000
 
 
 def test_neighbours_are_merged_others_not() -> None:
+    """Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_MergeShards.html."""
     assert merged((276, 381), (382, 454)) == (276, 454)
     with pytest.raises(ValueError, match="not adjacent"):
         merged((276, 381), (383, 454))

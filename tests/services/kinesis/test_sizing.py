@@ -48,28 +48,37 @@ def read_by(
     ("need", "shards", "binding"),
     [
         pytest.param(
-            read_by(1, records_per_s=100, record_bytes=35 * KIB), 4, "write bytes", id="T1"
+            read_by(1, records_per_s=100, record_bytes=35 * KIB), 4, "write bytes", id="35 KB"
         ),
         pytest.param(
-            read_by(1, records_per_s=1_000, record_bytes=5 * KIB), 5, "write bytes", id="T2"
+            read_by(1, records_per_s=1_000, record_bytes=5 * KIB), 5, "write bytes", id="5 KB"
         ),
         pytest.param(
-            read_by(1, records_per_s=1_000, record_bytes=512), 1, "write records", id="T3"
+            read_by(1, records_per_s=1_000, record_bytes=512), 1, "write records", id="512 B"
         ),
         pytest.param(
-            read_by(1, records_per_s=10, record_bytes=50_000), 1, "write bytes", id="T3-aggregated"
+            read_by(1, records_per_s=10, record_bytes=50_000),
+            1,
+            "write bytes",
+            id="512 B, aggregated",
         ),
         pytest.param(
-            read_by(3, records_per_s=2_000, record_bytes=KIB), 3, "shared reads", id="T4-shared"
+            read_by(3, records_per_s=2_000, record_bytes=KIB),
+            3,
+            "shared reads",
+            id="three shared readers",
         ),
         pytest.param(
             read_by(0, 3, records_per_s=2_000, record_bytes=KIB),
             2,
             "write records",
-            id="T4-fan-out",
+            id="three fan-out readers",
         ),
         pytest.param(
-            read_by(1, records_per_s=10_000, record_bytes=100), 10, "write records", id="T5"
+            read_by(1, records_per_s=10_000, record_bytes=100),
+            10,
+            "write records",
+            id="100 B count as 1 KB",
         ),
         pytest.param(
             read_by(1, records_per_s=1_000, record_bytes=1_048.576), 1, "write bytes", id="full"
@@ -79,13 +88,21 @@ def read_by(
 def test_published_examples_give_the_published_shards(
     need: StreamRequirement, shards: int, binding: str
 ) -> None:
-    """Without headroom the answer is the one of the service's own examples."""
+    """Without headroom the answer is the one of the service's own examples.
+
+    Sources: https://aws.amazon.com/kinesis/data-streams/pricing/ (35 KB, 5 KB),
+    https://docs.aws.amazon.com/streams/latest/dev/kinesis-kpl-concepts.html (512 B),
+    https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (the formula).
+    """
     answer = size_stream(need)
     assert (answer.shards, answer.binding) == (shards, binding)
 
 
 def test_aggregation_packs_small_records() -> None:
-    """T3: 1,000 records/s of 512 B become 10 records/s of 50 KiB."""
+    """1,000 records/s of 512 B become 10 records/s of 50 KiB.
+
+    Source: https://docs.aws.amazon.com/streams/latest/dev/kinesis-kpl-concepts.html
+    """
     packed = aggregated(read_by(1, records_per_s=1_000, record_bytes=512))
     assert (packed.records_per_s, packed.record_bytes) == (10, 51_200)
     large = read_by(1, records_per_s=10, record_bytes=30_000)
@@ -102,13 +119,14 @@ def test_where_records_decide_aggregation_is_advised() -> None:
 @pytest.mark.parametrize(
     ("peak_mib", "region", "capacity_mib"),
     [
-        pytest.param(40, "us-east-1", 80, id="T6: peak"),
-        pytest.param(50, "us-east-1", 100, id="T6: sustained"),
+        pytest.param(40, "us-east-1", 80, id="peak"),
+        pytest.param(50, "us-east-1", 100, id="sustained"),
         pytest.param(0, "us-east-1", 4, id="a new stream"),
         pytest.param(150, "eu-central-1", 200, id="the region's ceiling"),
     ],
 )
 def test_on_demand_doubles_the_peak(peak_mib: float, region: str, capacity_mib: float) -> None:
+    """Source: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html."""
     assert on_demand_capacity(peak_mib * 1_048_576, region) == capacity_mib * 1_048_576
 
 
@@ -232,14 +250,19 @@ def test_a_key_that_eats_the_headroom_is_told_apart() -> None:
 @pytest.mark.parametrize(
     ("consumers", "polls", "level"),
     [
-        pytest.param(5, 1.0, "ok", id="T39: Firehose and four others"),
-        pytest.param(6, 1.0, "error", id="T39: with full source backup"),
+        pytest.param(5, 1.0, "ok", id="Firehose and four others"),
+        pytest.param(6, 1.0, "error", id="with full source backup"),
         pytest.param(2, 5.0, "error", id="eager pollers"),
     ],
 )
 def test_shared_consumers_share_five_calls_a_second(
     consumers: int, polls: float, level: str
 ) -> None:
+    """Firehose polls once a second, twice with its source backed up.
+
+    Sources: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html,
+    https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+    """
     answer = size_stream(
         StreamRequirement(
             records_per_s=100, record_bytes=100, shared_consumers=consumers, polls_per_s=polls
@@ -249,7 +272,7 @@ def test_shared_consumers_share_five_calls_a_second(
 
 
 def test_five_shared_readers_starve_where_fan_out_readers_do_not() -> None:
-    """T40: 5 x 0.5 MiB/s exceed the 2 MiB/s of one shard; fan-out has 2 MiB/s for each."""
+    """5 x 0.5 MiB/s exceed the 2 MiB/s of one shard; fan-out has 2 MiB/s for each."""
     load = StreamRequirement(records_per_s=500.0, record_bytes=1_048.576, headroom=0.0)
     assert size_stream(replace(load, shared_consumers=5)).shards == 2
     fan_out = replace(load, shared_consumers=0, fan_out_consumers=5)

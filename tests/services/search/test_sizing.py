@@ -26,6 +26,7 @@ LOGS = SearchRequirement(daily_bytes=100 * GIB, retention_s=14 * DAY_S)
 
 
 def test_the_services_storage_example() -> None:
+    """Source: docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-storage.html."""
     assert needed_bytes(66, 1) == pytest.approx(191, abs=0.5)
     assert needed_bytes(66, 1) == pytest.approx(66 * 2 * 1.45, rel=0.005)
 

@@ -175,7 +175,12 @@ RETRY_MAX_S: Final[Annotated[int, Quota("s", RETRIES)]] = 7_200
 RETRY_DEFAULT_S: Final[
     Annotated[
         Mapping[Destination, int],
-        Quota("s", RETRIES, "Splunk, HTTP and Iceberg are unconfirmed; S3 has no such setting"),
+        Quota(
+            "s",
+            RETRIES,
+            "S3 has no such setting; those of Splunk, HTTP and Iceberg stand on no page",
+            verified=False,
+        ),
     ]
 ] = {
     "redshift": 3_600,

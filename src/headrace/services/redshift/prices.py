@@ -29,7 +29,12 @@ class Prices:
 
     node_hour: Annotated[
         Mapping[str, float],
-        Price("USD/node-hour", q.PRICING, "on demand; the leader of two or more nodes is free"),
+        Price(
+            "USD/node-hour",
+            q.PRICING,
+            "on demand, from a copy of the list; the leader of two or more nodes is free",
+            verified=False,
+        ),
     ]
     storage_gb_month: Annotated[float, Price("USD/GB-month", q.PRICING, "managed storage")]
     rpu_hour: Annotated[float, Price("USD/RPU-hour", q.PRICING, "serverless, by the second")]

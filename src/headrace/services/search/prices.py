@@ -38,11 +38,16 @@ class Prices:
     read: date = PRICE_LIST.read
 
     instance_hour: Annotated[
-        Mapping[str, float], Price("USD/instance-hour", PRICE_LIST, "by type, on demand")
+        Mapping[str, float],
+        Price("USD/instance-hour", PRICE_LIST, "by type, on demand", verified=False),
     ]
-    gp3_gb_month: Annotated[float, Price("USD/GB-month", PRICE_LIST, "a GB is a GiB here")]
-    gp2_gb_month: Annotated[float, Price("USD/GB-month", PRICE_LIST)]
-    managed_gb_month: Annotated[float, Price("USD/GB-month", PRICE_LIST, "UltraWarm, in S3")]
+    gp3_gb_month: Annotated[
+        float, Price("USD/GB-month", PRICE_LIST, "a GB is a GiB here", verified=False)
+    ]
+    gp2_gb_month: Annotated[float, Price("USD/GB-month", PRICE_LIST, verified=False)]
+    managed_gb_month: Annotated[
+        float, Price("USD/GB-month", PRICE_LIST, "UltraWarm, in S3", verified=False)
+    ]
 
 
 RESERVED: Final[
