@@ -2,9 +2,9 @@
 
 ## Why it matters
 
-The template deploys, and then nothing flows: a delivery stream that may not read its source, or
-write its bucket, or decrypt with the key of either, fails record after record, in a log that
-perhaps nobody reads.
+The template deploys, and then nothing flows: a delivery stream, topic rule, application, pipeline
+or warehouse that may not read its source, or write its target, or use the key of either, fails
+record after record, in a log that perhaps nobody reads.
 
 ## What is checked
 
@@ -21,18 +21,15 @@ from collections.abc import Iterator
 
 from headrace.design import Component, Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.firehose.component import DeliveryStream
-from headrace.services.functions.component import EventSourceMapping
 from headrace.services.iam.permissions import missing_actions
-from headrace.services.iam.steps import steps_of
-from headrace.services.logs.component import SubscriptionFilter
+from headrace.services.iam.steps import SUBJECTS, steps_of
 
 GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html"
 
 
 @rule(
     "IAM101",
-    on=(DeliveryStream, EventSourceMapping, SubscriptionFilter),
+    on=SUBJECTS,
     severity=Severity.ERROR,
     pillar=Pillar.SECURITY,
     sources=(GUIDE,),

@@ -14,18 +14,15 @@ from collections.abc import Iterator
 
 from headrace.design import Component, Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.firehose.component import DeliveryStream
-from headrace.services.functions.component import EventSourceMapping
 from headrace.services.iam.permissions import trusts
-from headrace.services.iam.steps import steps_of
-from headrace.services.logs.component import SubscriptionFilter
+from headrace.services.iam.steps import SUBJECTS, steps_of
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html"
 
 
 @rule(
     "IAM102",
-    on=(DeliveryStream, EventSourceMapping, SubscriptionFilter),
+    on=SUBJECTS,
     severity=Severity.ERROR,
     pillar=Pillar.SECURITY,
     sources=(GUIDE,),

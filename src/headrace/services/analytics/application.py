@@ -139,6 +139,12 @@ class Application(Component):
         return code.get("S3ContentLocation", "BucketARN")
 
     @property
+    def code_key(self) -> Value:
+        """The key of its program in that bucket."""
+        code = self.configuration.get("ApplicationCodeConfiguration", "CodeContent")
+        return code.get("S3ContentLocation", "FileKey")
+
+    @property
     def property_groups(self) -> list[Value]:
         """The groups of properties that the program is given."""
         return each(self.configuration.get("EnvironmentProperties", "PropertyGroups"))
