@@ -1,0 +1,66 @@
+"""What may happen to nodes while a job runs. Times count from the job's submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["NodeFault", "NodeLoss", "SlowNodes", "SpotReclaim"]
+
+TWO_MINUTES_S = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeLoss:
+    """Nodes stop at once; what ran there and what maps had written there is gone.
+
+    Attributes
+    ----------
+    nodes
+        Their numbers.
+    at_s
+        When.
+    back_after_s
+        After which they take tasks again; None for never.
+    keeps_blocks
+        Whether blocks of the distributed file system survive, as when only a process is killed.
+    """
+
+    nodes: tuple[int, ...]
+    at_s: float
+    back_after_s: float | None = None
+    keeps_blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotReclaim:
+    """Nodes are taken back: they get no new tasks from the notice on, and stop when it is over.
+
+    Attributes
+    ----------
+    nodes
+        Their numbers.
+    at_s
+        When notice is given.
+    notice_s
+        How long before; two minutes for Spot Instances.
+    """
+
+    nodes: tuple[int, ...]
+    at_s: float
+    notice_s: float = TWO_MINUTES_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowNodes:
+    """Nodes work slower than their kind, all the time: everything there takes *factor* times."""
+
+    nodes: tuple[int, ...]
+    factor: float
+
+    def __post_init__(self) -> None:
+        if not self.factor > 0:
+            raise ValueError(f"a node cannot take {self.factor} times as long")
+
+
+NodeFault = NodeLoss | SpotReclaim | SlowNodes
+"""Anything that happens to nodes."""
