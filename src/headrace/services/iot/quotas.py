@@ -68,7 +68,31 @@ SHADOW_LEVELS_MAX: Final[Annotated[int, Quota("levels", LIMITS)]] = 8
 SHADOW_MESSAGES: Final[
     Annotated[int, Quota("messages", LIMITS, "that one request counts as, at most")]
 ] = 4
+RULES_PER_ACCOUNT: Final[Annotated[int, Quota("rules", LIMITS, "can be raised")]] = 1_000
 ACTIONS_PER_RULE: Final[Annotated[int, Quota("actions", LIMITS)]] = 10
+
+POLICY_MAX_CHARS: Final[
+    Annotated[int, Quota("characters", LIMITS, "of a policy document, white space left out")]
+] = 2_048
+POLICIES_PER_PRINCIPAL: Final[
+    Annotated[int, Quota("policies", LIMITS, "of a certificate or a Cognito identity")]
+] = 10
+TOPIC_MAX_BYTES: Final[
+    Annotated[int, Quota("B", LIMITS, "without the first three levels of Basic Ingest")]
+] = 256
+TOPIC_SLASHES_MAX: Final[Annotated[int, Quota("slashes", LIMITS, "eight levels")]] = 7
+
+# What waits for devices
+
+QUEUED_PER_S: Final[
+    Annotated[int, Quota("messages/s", LIMITS, "kept for devices that are away; account")]
+] = 500
+SESSION_EXPIRY_S: Final[
+    Annotated[int, Quota("s", LIMITS, "of a persistent session: then what was kept is dropped")]
+] = 3_600
+REDELIVERY_S: Final[
+    Annotated[tuple[int, int], Quota("s", LIMITS, "of QoS 1: MQTT 3, MQTT 5; then dropped")]
+] = (3_600, 960)
 
 # Metering
 

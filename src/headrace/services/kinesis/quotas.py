@@ -202,6 +202,10 @@ SDK_TRANSIENT_BACKOFF_S: Final[
 
 # Channels
 
+CHANNELS_PER_STREAM: Final[
+    Annotated[int, Quota("channels", CHANNELS, "one to S3, one to S3 Tables")]
+] = 2
+CHANNEL_FRESHNESS_MIN_S: Final[Annotated[int, Quota("s", CHANNELS)]] = 300
 CHANNEL_FRESHNESS_DEFAULT_S: Final[Annotated[int, Quota("s", CHANNELS)]] = 300
 CHANNEL_FRESHNESS_MAX_S: Final[Annotated[int, Quota("s", CHANNELS)]] = 900
 
