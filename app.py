@@ -7,6 +7,7 @@ import aws_cdk as cdk
 
 from headrace_constructs import HeadraceValidator, synth
 from stacks.analytics import Analytics
+from stacks.batch import Batch
 from stacks.checks import Checks
 from stacks.delivery import Delivery
 from stacks.gates import Gates
@@ -30,6 +31,7 @@ def main() -> None:
     Checks(app, "Checks", readings=readings)
     Delivery(app, "Delivery", readings=readings, lake=lake, notify=on_call)
     Analytics(app, "Analytics", readings=readings, lake=lake.bucket, notify=on_call)
+    Batch(app, "Batch", vpc=vpc, lake=lake, notify=on_call)
     Gates(app, "Gates", notify=on_call)
     search = Search(app, "Search", vpc=vpc, readings=readings, notify=on_call)
     warehouse = WarehouseStack(

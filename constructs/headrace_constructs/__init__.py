@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from headrace_constructs.batch_cluster import BatchCluster
+    from headrace_constructs.batch_nodes import BatchNodes
+    from headrace_constructs.batch_settings import Certificates
+    from headrace_constructs.batch_steps import BatchStep
     from headrace_constructs.bi_connections import (
         LakeConnection,
         SearchConnection,
@@ -35,9 +39,13 @@ if TYPE_CHECKING:
     from headrace_constructs.warehouse_serverless import WarehouseServerless
 
 __all__ = [
+    "BatchCluster",
+    "BatchNodes",
+    "BatchStep",
     "BiWorkspace",
     "ByCognito",
     "BySaml",
+    "Certificates",
     "DeliveryStream",
     "DeviceGateway",
     "EventStream",
@@ -65,6 +73,10 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "BatchCluster": "batch_cluster",
+    "BatchNodes": "batch_nodes",
+    "BatchStep": "batch_steps",
+    "Certificates": "batch_settings",
     "ByCognito": "search_sign_in",
     "BySaml": "search_sign_in",
     "SearchSize": "search_size",

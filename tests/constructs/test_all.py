@@ -62,8 +62,14 @@ def _lake(stack: cdk.Stack, _: sns.Topic, name: str) -> Any:
     return headrace_constructs.LakeConnection(bucket=bucket, database="lake")
 
 
+def _certificates(stack: cdk.Stack, _: sns.Topic, name: str) -> Any:
+    bucket = s3.Bucket.from_bucket_name(stack, f"Certificates{name}", "certificates")
+    return headrace_constructs.Certificates(bucket, "nodes.zip")
+
+
 ARGUMENTS: Mapping[str, Callable[[cdk.Stack, sns.Topic, str], Any]] = {
     "authors": lambda *_: ["arn:aws:quicksight:eu-west-1:111122223333:group/default/authors"],
+    "certificates": _certificates,
     "code": _code,
     "domain": _domain,
     "encryption_key": lambda stack, _, name: kms.Key(stack, f"Key{name}", enable_key_rotation=True),
@@ -71,13 +77,14 @@ ARGUMENTS: Mapping[str, Callable[[cdk.Stack, sns.Topic, str], Any]] = {
     "lake": _lake,
     "late": lambda *_: cdk.Duration.hours(1),
     "notify": lambda _, topic, __: topic,
+    "steps": lambda *_: [headrace_constructs.BatchStep.spark("Job", "s3://programs/job.py")],
     "stream": _stream,
     "vpc": _network,
 }
 """Name of an argument that has no default → what makes one."""
 
 
-ONE_OF_SEVERAL = {"BiWorkspace": ["lake"]}
+ONE_OF_SEVERAL = {"BatchCluster": ["steps"], "BiWorkspace": ["lake"]}
 """Construct that needs one of several arguments → the one that it is given here."""
 
 

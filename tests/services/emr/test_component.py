@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 
 import pytest
 
-from headrace.design import Design
+from headrace.design import Design, EdgeKind
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster, SecurityConfiguration
 from headrace.services.entries import figure_of
@@ -115,3 +116,67 @@ def test_a_security_configuration_is_a_mapping_or_text(
 @pytest.mark.parametrize(("core", "copies"), [(1, 1), (3, 1), (4, 2), (9, 2), (10, 3)])
 def test_copies_of_a_block_follow_the_number_of_core_nodes(core: int, copies: int) -> None:
     assert quotas.replication(core) == copies
+
+
+DATA = """
+In: {Type: AWS::S3::Bucket}
+Out: {Type: AWS::S3::Bucket}
+Place: {Type: AWS::S3::Bucket}
+Nodes:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {}
+    Policies:
+      - PolicyName: data
+        PolicyDocument:
+          Statement:
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: !Sub "${In.Arn}/*"
+            - {Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Out.Arn}/*"}
+            - Effect: Allow
+              Action: [s3:GetObject, s3:PutObject]
+              Resource: !Sub "${Place.Arn}/*"
+Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Nodes]}}
+Job:
+  Type: AWS::EMR::Cluster
+  Properties:
+    JobFlowRole: !Ref Profile
+    Steps: [{Name: one, HadoopJarStep: {Jar: command-runner.jar, Args: [%s]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flows"),
+    [
+        ("spark-submit", {"In>", ">Out", "Place>"}),
+        ('!Sub "s3://${In}/a/", !Sub "s3://${Out}/b/"', {"In>", ">Out", "Place>"}),
+        ('!Sub "s3://${In}/a/", !Sub "s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
+        ('!Sub "s3://${Place}/a/", !Sub "s3://${Place}/b/"', {"In>", ">Out", "Place>"}),
+        ('--output, !Sub "s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
+        ('-d, !Sub "OUTPUT=s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
+        ("s3://elsewhere/a/", {"In>", ">Out", "Place>", "elsewhere>"}),
+    ],
+)
+def test_steps_and_the_role_of_the_nodes_tell_what_is_read_and_written(
+    design_of: Designs, arguments: str, flows: set[str]
+) -> None:
+    design = design_of(DATA % arguments)
+    (cluster,) = design.components(Cluster)
+    found = {f"{n.node.logical_id}>" for n in design.incoming(cluster, EdgeKind.FLOWS)}
+    found |= {f">{n.node.logical_id}" for n in design.outgoing(cluster, EdgeKind.FLOWS)}
+    assert found == flows
+
+
+def test_a_step_of_its_own_names_data_too(design_of: Designs) -> None:
+    more = """
+    Later:
+      Type: AWS::EMR::Step
+      Properties:
+        JobFlowId: !Ref Job
+        HadoopJarStep: {Jar: command-runner.jar, Args: ["--target", !Sub "s3://${Place}/b/"]}
+    """
+    design = design_of(DATA % "spark-submit" + textwrap.dedent(more))
+    (cluster,) = design.components(Cluster)
+    written = {n.node.logical_id for n in design.outgoing(cluster, EdgeKind.FLOWS)}
+    assert written == {"Out", "Place"}

@@ -8,8 +8,10 @@ from typing import Final
 
 from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.resolve import each
+from headrace.services.emr.data import flows_of
 from headrace.services.emr.nodes import InstanceFleet, InstanceGroup, Nodes, Purpose, nodes_in
-from headrace.template.values import Scalar, Text, Unknown, Value
+from headrace.services.emr.others import Step
+from headrace.template.values import Scalar, Text, Value
 
 __all__ = ["Cluster"]
 
@@ -26,8 +28,8 @@ class Cluster(Component):
     -----
     ``placed_in`` its subnets and security groups; ``permitted_by`` its service role (``service``),
     that of its instances (``instances``) and of scaling (``scaling``); ``uses`` its security
-    configuration and the bucket of its logs (``log``); ``flows`` from the buckets that its steps
-    name (``read``).
+    configuration and the bucket of its logs (``log``); ``flows`` from what its steps name or its
+    nodes may read (``read``), and to what they write (``write``).
     """
 
     kind = "cluster"
@@ -144,21 +146,26 @@ class Cluster(Component):
         configured = self.security_configuration
         expects = "AWS::EMR::SecurityConfiguration"
         yield self.link_to(EdgeKind.USES, configured, "security configuration", expects)
-        yield from self._buckets(EdgeKind.USES, self.log_uri, "log")
-        for step in self.steps:
-            for argument in each(step.get("HadoopJarStep", "Args")):
-                yield from self._buckets(EdgeKind.FLOWS, argument, "read")
+        yield from self._log_bucket()
 
-    def _buckets(self, kind: EdgeKind, value: Value, role: str) -> Iterator[Link]:
-        """Yield an edge with the bucket of an S3 address, or with the one it refers to."""
-        if isinstance(value, Unknown):
-            return
+    def inferred(self, design: Design) -> Iterator[Link]:
+        """Yield what its steps and the role of its nodes let it read and write.
+
+        Raises
+        ------
+        UnknownValueError
+            When that depends on an open condition.
+        """
+        parts = [n.node for n in design.incoming(self, EdgeKind.USES, "part of")]
+        steps = [step.get("HadoopJarStep", "Args") for step in self.steps]
+        steps += [part.arguments for part in parts if isinstance(part, Step)]
+        yield from flows_of(self, steps, design)
+
+    def _log_bucket(self) -> Iterator[Link]:
+        """Yield an edge to the bucket of its logs, by name or by the reference in the address."""
+        value = self.log_uri
         text = value.text("") if isinstance(value, Scalar) else ""
         match = _S3.match(text)
-        if match is None and not isinstance(value, Text):
-            return
-        named: Value = Scalar(value.at, match[1]) if match else value
-        if kind is EdgeKind.FLOWS:
-            yield self.link_from(kind, named, role, _BUCKET)
-        else:
-            yield self.link_to(kind, named, role, _BUCKET)
+        if match is not None or isinstance(value, Text):
+            named: Value = Scalar(value.at, match[1]) if match else value
+            yield self.link_to(EdgeKind.USES, named, "log", _BUCKET)

@@ -43,6 +43,11 @@ class Step(_OfEmr):
     kind = "step"
     name_property = "Name"
 
+    @property
+    def arguments(self) -> Value:
+        """What its program is given."""
+        return self.properties.get("HadoopJarStep", "Args")
+
     def links(self) -> Iterator[Link]:
         """Yield the cluster."""
         cluster = self.properties.get("JobFlowId")
