@@ -30,7 +30,7 @@ class Made:
 
     def cluster(self, name: str = "Nightly", **properties: Any) -> BatchCluster:
         """Return a new cluster."""
-        given = {
+        given: dict[str, Any] = {
             "vpc": self.vpc,
             "notify": self.topic,
             "certificates": self.certificates,
