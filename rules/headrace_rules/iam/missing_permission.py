@@ -24,7 +24,15 @@ from headrace.rulekit import Finding, Pillar, Severity, rule
 from headrace.services.iam.permissions import missing_actions
 from headrace.services.iam.steps import SUBJECTS, steps_of
 
-GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html"
+_DOCS = "https://docs.aws.amazon.com/"
+GUIDES = (
+    f"{_DOCS}firehose/latest/dev/controlling-access.html",
+    f"{_DOCS}iot/latest/developerguide/iot-rule-actions.html",
+    f"{_DOCS}lambda/latest/dg/services-kinesis-create.html",
+    f"{_DOCS}managed-flink/latest/java/getting-started.html",
+    f"{_DOCS}opensearch-service/latest/developerguide/pipeline-security-overview.html",
+    f"{_DOCS}redshift/latest/mgmt/authorizing-redshift-service.html",
+)
 
 
 @rule(
@@ -32,8 +40,8 @@ GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
     on=SUBJECTS,
     severity=Severity.ERROR,
     pillar=Pillar.SECURITY,
-    sources=(GUIDE,),
-    seed=("K2", "F1"),
+    sources=GUIDES,
+    seed=("K2", "F1", "A1", "I4", "Q3", "R12", "S10"),
 )
 def missing_permission(subject: Component, design: Design) -> Iterator[Finding]:
     for step in steps_of(design, subject):

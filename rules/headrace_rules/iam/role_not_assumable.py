@@ -26,7 +26,7 @@ GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-con
     severity=Severity.ERROR,
     pillar=Pillar.SECURITY,
     sources=(GUIDE,),
-    seed=("F1",),
+    seed=("F1", "A1", "I4", "Q3", "R12", "S10"),
 )
 def role_not_assumable(subject: Component, design: Design) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()

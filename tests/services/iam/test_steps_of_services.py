@@ -184,6 +184,20 @@ def test_each_service_takes_the_role_by_its_own_name(
         assert all(trusts(design, step.role, step.service) is able for step in steps)
 
 
+@pytest.mark.parametrize("name", ["redshift", "redshift-serverless"])
+def test_a_serverless_warehouse_takes_roles_by_either_name(design_of: Designs, name: str) -> None:
+    namespace = """
+Subject:
+  Type: AWS::RedshiftServerless::Namespace
+  Properties: {NamespaceName: sales, IamRoles: [!GetAtt Role.Arn]}
+Work: {Type: AWS::RedshiftServerless::Workgroup, Properties: {NamespaceName: !Ref Subject}}
+"""
+    design = design_of(template(namespace, f"{name}.amazonaws.com", READS_STORE))
+    steps = list(steps_of(design, design.by_id["t/Subject"]))
+    assert all(trusts(design, step.role, step.service) for step in steps)
+    assert missing(design) == {"decrypt the objects of Store": ("kms:Decrypt",)}
+
+
 def test_permission_for_the_prefix_of_refused_documents_suffices(design_of: Designs) -> None:
     grants = "{Effect: Allow, Action: s3:PutObject, Resource: !Sub '${Store.Arn}/%s/*'}"
     design = design_of(template(PIPELINE, "osis-pipelines.amazonaws.com", grants % "refused"))

@@ -10,17 +10,20 @@ https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.ht
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.services.iam.permissions import Target
+from headrace.services.iam.component import Role
+from headrace.services.iam.permissions import Target, trusts
 from headrace.services.iam.steps.parts import ENCRYPT, Step, bucket_key, roles_of, stream_key
 from headrace.services.redshift.cluster import Cluster
 from headrace.services.redshift.serverless import Namespace
 
-__all__ = ["REDSHIFT", "cluster_steps", "namespace_steps"]
+__all__ = ["REDSHIFT", "SERVERLESS", "cluster_steps", "namespace_steps"]
 
 REDSHIFT: Final = "redshift.amazonaws.com"
+SERVERLESS: Final = "redshift-serverless.amazonaws.com"
 _WORKGROUP: Final = "AWS::RedshiftServerless::Workgroup"
 
 
@@ -30,10 +33,15 @@ def cluster_steps(design: Design, cluster: Cluster) -> Iterator[Step]:
 
 
 def namespace_steps(design: Design, namespace: Namespace) -> Iterator[Step]:
-    """Yield what the workgroups of a namespace do with its roles."""
+    """Yield what the workgroups of a namespace do with its roles.
+
+    The service takes them by either of its names.
+    """
     served = [n.node for kind in EdgeKind for n in design.incoming(namespace, kind)]
     workers = [w for w in served if isinstance(w, Component) and w.type == _WORKGROUP]
-    yield from _steps(design, namespace, workers)
+    for step in _steps(design, namespace, workers):
+        by_its_own = isinstance(step.role, Role) and trusts(design, step.role, SERVERLESS)
+        yield replace(step, service=SERVERLESS) if by_its_own else step
 
 
 def _steps(design: Design, holder: Component, workers: list[Component]) -> Iterator[Step]:
