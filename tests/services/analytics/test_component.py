@@ -10,7 +10,7 @@ from headrace.design import Design
 from headrace.errors import UnknownValueError
 from headrace.services.analytics.component import Application, SqlApplication
 from headrace.services.analytics.figures import FIGURES
-from headrace.services.analytics.flows import direction_of
+from headrace.services.direction import direction_of
 
 Designs = Callable[..., Design]
 Edges = Callable[[Design], list[str]]

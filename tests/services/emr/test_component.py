@@ -68,9 +68,9 @@ def test_a_cluster_counts_its_nodes_wherever_they_stand(design_of: Designs) -> N
 
 def test_a_cluster_draws_place_security_logs_and_data(design_of: Designs, edges_of: Edges) -> None:
     assert sorted(edges_of(design_of(CLUSTER))) == [
-        "Data flows(read) Lake",
         "Lake placed_in(subnet) Net",
         "Lake uses(log) Logs",
+        "Lake uses(program) Data",
         "Lake uses(security configuration) Safe",
         "More uses(part of) Lake",
         "Safe encrypted_by(disks) Key",
@@ -149,13 +149,13 @@ Job:
 @pytest.mark.parametrize(
     ("arguments", "flows"),
     [
-        ("spark-submit", {"In>", ">Out", "Place>"}),
-        ('!Sub "s3://${In}/a/", !Sub "s3://${Out}/b/"', {"In>", ">Out", "Place>"}),
+        ("spark-submit", {"In>", ">Out", ">Place"}),
+        ('!Sub "s3://${In}/a/", !Sub "s3://${Out}/b/"', {"In>", ">Out", ">Place"}),
         ('!Sub "s3://${In}/a/", !Sub "s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
         ('!Sub "s3://${Place}/a/", !Sub "s3://${Place}/b/"', {"In>", ">Out", "Place>"}),
         ('--output, !Sub "s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
         ('-d, !Sub "OUTPUT=s3://${Place}/b/"', {"In>", ">Out", ">Place"}),
-        ("s3://elsewhere/a/", {"In>", ">Out", "Place>", "elsewhere>"}),
+        ("s3://elsewhere/a/", {"In>", ">Out", ">Place", "elsewhere>"}),
     ],
 )
 def test_steps_and_the_role_of_the_nodes_tell_what_is_read_and_written(

@@ -16,25 +16,27 @@ bucket of the program's code is a sink only where a property names it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.arn import ANY, arn_texts
 from headrace.design.resolve import each
+from headrace.services.direction import direction_of
 from headrace.services.iam.patterns import Answer
 from headrace.services.iam.permissions import own_statements
 from headrace.services.iam.statement import Request
+from headrace.services.s3.address import addresses_in
 from headrace.template.values import Scalar
 
 if TYPE_CHECKING:
+    from headrace.services.direction import Direction
     from headrace.services.iam.statement import Statement
     from headrace.template.position import Position
     from headrace.template.values import Value
 
-__all__ = ["ADDRESSED", "direction_of", "flows_of"]
+__all__ = ["ADDRESSED", "flows_of"]
 
 _STREAM: Final = "AWS::Kinesis::Stream"
 _CONSUMER: Final = "AWS::Kinesis::StreamConsumer"
@@ -66,28 +68,6 @@ ADDRESSED: Final = frozenset({*_SEARCH, "AWS::Redshift::Cluster", "AWS::RDS::DBI
 
 _BY_NAME: Final = (_STREAM, _DELIVERY, _BUCKET, _TABLE)
 """What a bare name in a property may mean."""
-
-_S3_URL: Final = re.compile(r"s3[an]?://(?P<bucket>[^/]+)")
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_INPUT: Final = frozenset({"consumer", "in", "input", "read", "source", "sources"})
-_OUTPUT: Final = frozenset(
-    {"destination", "out", "output", "producer", "sink", "sinks", "target", "write"}
-)
-
-Direction = Literal["in", "out", ""]
-
-
-def direction_of(name: str) -> Direction:
-    """Return the direction that the name of a property tells; empty where it tells none.
-
-    >>> direction_of("InputStream0"), direction_of("kinesis.sink.arn"), direction_of("aws.region")
-    ('in', 'out', '')
-    """
-    words = {word.lower() for word in _WORDS.findall(name)}
-    reads, writes = bool(words & _INPUT), bool(words & _OUTPUT)
-    if reads == writes:
-        return ""
-    return "in" if reads else "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +188,9 @@ def _named(application: Component, group: Value, design: Design) -> Iterator[_Na
 
 def _meant(value: Value, application: Component, design: Design) -> list[Component]:
     app = application.resource.stack.app
-    url = _S3_URL.match(value.text("")) if isinstance(value, Scalar) else None
-    if url is not None:
-        value = Scalar(value.at, url["bucket"])
+    address = next(addresses_in(value), None)
+    if address is not None:
+        value = address.bucket
     for expects in ("", *_BY_NAME):
         nodes = design.names.find(value, app, expects)
         found = [node for node in nodes if isinstance(node, Component)]

@@ -7,7 +7,8 @@ from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
-from headrace.template.values import Absent, Scalar, Text, Value
+from headrace.services.s3.address import addresses_in
+from headrace.template.values import Absent, Value
 
 __all__ = [
     "CapacityReservation",
@@ -21,7 +22,6 @@ _WORK_GROUP: Final = "AWS::Athena::WorkGroup"
 _BUCKET: Final = "AWS::S3::Bucket"
 _FUNCTION: Final = "AWS::Lambda::Function"
 _GROUP: Final = "work group"
-_S3: Final = "s3://"
 
 
 class _Part(Component):
@@ -177,17 +177,6 @@ class CapacityReservation(_Part):
 
 
 def _bucket_of(location: Value) -> Value:
-    """Return what names the bucket in ``s3://bucket/prefix``: a reference, or its name."""
-    reference = next(iter(location.references()), None)
-    if reference is not None:
-        return reference
-    parts = location.parts if isinstance(location, Text) else (location,)
-    if not isinstance(parts[0], Scalar) or not parts[0].text("").startswith(_S3):
-        return location
-    name: list[Value] = []
-    for part in (Scalar(location.at, parts[0].text("").removeprefix(_S3)), *parts[1:]):
-        text, slash, _ = part.text("").partition("/") if isinstance(part, Scalar) else ("", "", "")
-        name.append(Scalar(location.at, text) if isinstance(part, Scalar) else part)
-        if slash:
-            break
-    return Text(location.at, tuple(name)) if len(name) > 1 else name[0]
+    """Return what names the bucket of an address; the whole value where it is no address."""
+    address = next(addresses_in(location), None)
+    return location if address is None else address.bucket

@@ -8,17 +8,18 @@ from typing import Final
 
 from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.resolve import each
-from headrace.services.emr.data import flows_of
+from headrace.errors import UnknownValueError
+from headrace.services.emr.arguments import arguments_of, s3_addresses
+from headrace.services.emr.flows import BUCKET, flows_of, link_to_program
 from headrace.services.emr.nodes import InstanceFleet, InstanceGroup, Nodes, Purpose, nodes_in
-from headrace.services.emr.others import Step
-from headrace.template.values import Scalar, Text, Value
+from headrace.services.emr.step import Step
+from headrace.services.s3.address import addresses_in
+from headrace.template.values import Absent, Value
 
 __all__ = ["Cluster"]
 
-_BUCKET: Final = "AWS::S3::Bucket"
 _ROLE: Final = "AWS::IAM::Role"
 _RELEASE: Final = re.compile(r"emr-(\d+)\.(\d+)(?:\.(\d+))?")
-_S3: Final = re.compile(r"s3[an]?://([^/]+)")
 
 
 class Cluster(Component):
@@ -28,8 +29,9 @@ class Cluster(Component):
     -----
     ``placed_in`` its subnets and security groups; ``permitted_by`` its service role (``service``),
     that of its instances (``instances``) and of scaling (``scaling``); ``uses`` its security
-    configuration and the bucket of its logs (``log``); ``flows`` from what its steps name or its
-    nodes may read (``read``), and to what they write (``write``).
+    configuration, the bucket of its logs (``log``), those of its programs (``program``), and the
+    table in which EMRFS lists files (``file listing``); ``flows`` from what it reads (``read``; of
+    a stream ``shared``) and to what it writes (``write``), as `flows` tells.
     """
 
     kind = "cluster"
@@ -111,6 +113,30 @@ class Cluster(Component):
                 found.append(neighbour.node.nodes)
         return found
 
+    def jobs(self, design: Design) -> list[Value]:
+        """Return the ``HadoopJarStep`` of all its steps, those of other resources too."""
+        parts = design.incoming(self, EdgeKind.USES, "part of")
+        beside = [found.node for found in parts if isinstance(found.node, Step)]
+        return [
+            step.get("HadoopJarStep") for step in (*self.steps, *(s.properties for s in beside))
+        ]
+
+    def setting(self, classification: str, name: str) -> Value:
+        """Return what its configuration sets for a property; absent where it does not.
+
+        Raises
+        ------
+        UnknownValueError
+            When its configuration is not known.
+        """
+        stated = self.properties.get("Configurations")
+        for block in each(stated):
+            if block.get("Classification").text("") == classification:
+                value = block.get("ConfigurationProperties", name)
+                if not isinstance(value, Absent):
+                    return value
+        return Absent(stated.at)
+
     def count(self, purpose: Purpose, design: Design) -> int:
         """Return the nodes of a purpose.
 
@@ -146,26 +172,31 @@ class Cluster(Component):
         configured = self.security_configuration
         expects = "AWS::EMR::SecurityConfiguration"
         yield self.link_to(EdgeKind.USES, configured, "security configuration", expects)
-        yield from self._log_bucket()
+        for log in addresses_in(self.log_uri):
+            yield self.link_to(EdgeKind.USES, log.bucket, "log", BUCKET)
+        scripts = [
+            action.get("ScriptBootstrapAction", "Path")
+            for action in each(properties.get("BootstrapActions"))
+        ]
+        programs = [one for step in self.steps for one in arguments_of(step.get("HadoopJarStep"))]
+        for argument in (*s3_addresses(scripts, "program"), *programs):
+            if argument.use == "program":
+                yield link_to_program(self.id, argument)
+        yield from self._file_listing()
+
+    def _file_listing(self) -> Iterator[Link]:
+        try:
+            table = self.setting("emrfs-site", "fs.s3.consistent.metadata.tableName")
+        except UnknownValueError:
+            return
+        yield self.link_to(EdgeKind.USES, table, "file listing", "AWS::DynamoDB::Table")
 
     def inferred(self, design: Design) -> Iterator[Link]:
-        """Yield what its steps and the role of its nodes let it read and write.
+        """Yield what it reads and writes.
 
         Raises
         ------
         UnknownValueError
             When that depends on an open condition.
         """
-        parts = [n.node for n in design.incoming(self, EdgeKind.USES, "part of")]
-        steps = [step.get("HadoopJarStep", "Args") for step in self.steps]
-        steps += [part.arguments for part in parts if isinstance(part, Step)]
-        yield from flows_of(self, steps, design)
-
-    def _log_bucket(self) -> Iterator[Link]:
-        """Yield an edge to the bucket of its logs, by name or by the reference in the address."""
-        value = self.log_uri
-        text = value.text("") if isinstance(value, Scalar) else ""
-        match = _S3.match(text)
-        if match is not None or isinstance(value, Text):
-            named: Value = Scalar(value.at, match[1]) if match else value
-            yield self.link_to(EdgeKind.USES, named, "log", _BUCKET)
+        yield from flows_of(self, self.jobs(design), design)

@@ -8,13 +8,13 @@ from headrace.services.emr.others import (
     ContainerJobTemplate,
     ManagedEndpoint,
     ServerlessApplication,
-    Step,
     Studio,
     StudioSession,
     VirtualCluster,
     WalWorkspace,
 )
 from headrace.services.emr.security import ContainerSecurity, SecurityConfiguration
+from headrace.services.emr.step import Step
 
 __all__ = [
     "Cluster",

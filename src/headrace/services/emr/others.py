@@ -1,4 +1,4 @@
-"""What belongs to EMR besides clusters: steps, studios, serverless, EMR on Kubernetes."""
+"""What belongs to EMR besides clusters: studios, serverless, EMR on Kubernetes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
+from headrace.services.s3.address import addresses_in
 from headrace.template.values import Value
 
 __all__ = [
     "ContainerJobTemplate",
     "ManagedEndpoint",
     "ServerlessApplication",
-    "Step",
     "Studio",
     "StudioSession",
     "VirtualCluster",
@@ -35,23 +35,6 @@ class _OfEmr(Component):
             yield self.link_to(EdgeKind.PLACED_IN, subnet, "subnet", _SUBNET)
         for group in each(groups):
             yield self.link_to(EdgeKind.PLACED_IN, group, "security group", _GROUP)
-
-
-class Step(_OfEmr):
-    """``AWS::EMR::Step``: work for a cluster, which it ``uses`` (role ``part of``)."""
-
-    kind = "step"
-    name_property = "Name"
-
-    @property
-    def arguments(self) -> Value:
-        """What its program is given."""
-        return self.properties.get("HadoopJarStep", "Args")
-
-    def links(self) -> Iterator[Link]:
-        """Yield the cluster."""
-        cluster = self.properties.get("JobFlowId")
-        yield self.link_to(EdgeKind.USES, cluster, "part of", "AWS::EMR::Cluster")
 
 
 class Studio(_OfEmr):
@@ -92,7 +75,11 @@ class WalWorkspace(_OfEmr):
 
 
 class ServerlessApplication(_OfEmr):
-    """``AWS::EMRServerless::Application``: Spark or Hive without a cluster to look after."""
+    """``AWS::EMRServerless::Application``: Spark or Hive without a cluster to look after.
+
+    ``placed_in`` its subnets and security groups; ``uses`` the bucket (``log``) and log group of
+    its logs; ``encrypted_by`` their keys (``log``).
+    """
 
     kind = "serverless application"
     name_property = "Name"
@@ -109,10 +96,35 @@ class ServerlessApplication(_OfEmr):
         """``SPARK`` or ``HIVE``."""
         return self.properties.get("Type").text("").upper()
 
+    @property
+    def limited(self) -> bool:
+        """Whether it has a largest capacity."""
+        return self.properties.get("MaximumCapacity").exists
+
+    @property
+    def keeps_workers(self) -> bool:
+        """Whether workers wait for jobs while it is started."""
+        return any(True for _ in self.properties.get("InitialCapacity").elements())
+
+    @property
+    def stops_when_idle(self) -> bool:
+        """Whether it stops by itself, as it does after 15 minutes unless told otherwise."""
+        return self.properties.get("AutoStopConfiguration", "Enabled").boolean(True)
+
     def links(self) -> Iterator[Link]:
-        """Yield where it sits."""
+        """Yield where it sits, and its logs."""
         network = self.properties.get("NetworkConfiguration")
         yield from self._placed(network.get("SubnetIds"), network.get("SecurityGroupIds"))
+        logs = self.properties.get("MonitoringConfiguration")
+        on_s3 = logs.get("S3MonitoringConfiguration")
+        for address in addresses_in(on_s3.get("LogUri")):
+            yield self.link_to(EdgeKind.USES, address.bucket, "log", "AWS::S3::Bucket")
+        on_watch = logs.get("CloudWatchLoggingConfiguration")
+        group = on_watch.get("LogGroupName")
+        yield self.link_to(EdgeKind.USES, group, "log", "AWS::Logs::LogGroup")
+        for block in (on_s3, on_watch):
+            key = block.get("EncryptionKeyArn")
+            yield self.link_to(EdgeKind.ENCRYPTED_BY, key, "log", "AWS::KMS::Key")
 
 
 class VirtualCluster(_OfEmr):

@@ -7,6 +7,7 @@ from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.services.iam.statement import parsed
+from headrace.services.s3.address import addresses_in
 from headrace.template.values import Value
 
 __all__ = ["ContainerSecurity", "SecurityConfiguration"]
@@ -17,7 +18,8 @@ _KEY: Final = "AWS::KMS::Key"
 class SecurityConfiguration(Component):
     """``AWS::EMR::SecurityConfiguration``.
 
-    ``encrypted_by`` the keys for what lies on S3 (``s3``) and on local disks (``disks``).
+    ``encrypted_by`` the keys for what lies on S3 (``s3``) and on local disks (``disks``); ``uses``
+    the bucket of the nodes' certificates (``certificates``).
     """
 
     kind = "security configuration"
@@ -51,7 +53,11 @@ class SecurityConfiguration(Component):
         return self.at_rest and self._disks.exists
 
     def links(self) -> Iterator[Link]:
-        """Yield the keys."""
+        """Yield the keys and the certificates."""
+        transit = self.encryption.get("InTransitEncryptionConfiguration")
+        stored = transit.get("TLSCertificateConfiguration", "S3Object")
+        for address in addresses_in(stored):
+            yield self.link_to(EdgeKind.USES, address.bucket, "certificates", "AWS::S3::Bucket")
         rest = self.encryption.get("AtRestEncryptionConfiguration")
         objects = rest.get("S3EncryptionConfiguration", "AwsKmsKey")
         yield self.link_to(EdgeKind.ENCRYPTED_BY, objects, "s3", _KEY)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from headrace.template.position import Position
     from headrace.template.values import Value
 
-__all__ = ["Access", "accesses"]
+__all__ = ["Access", "accesses", "allows_surely", "named_by_role"]
 
 _BUCKET: Final = "AWS::S3::Bucket"
 _READS: Final[Mapping[str, str]] = {
@@ -66,22 +66,29 @@ def accesses(holder: Component, design: Design, role: str = "") -> Mapping[str, 
         When which roles it has depends on an open condition.
     """
     found: dict[str, Access] = {}
-    for statement, resource, thing in _told(holder, design, role):
+    for statement, resource, thing in named_by_role(holder, design, role):
         now = found.get(thing.id, Access(thing))
         kind = thing.deployed_type
-        if now.reads is None and _allows(statement, _READS.get(kind), resource, thing, design):
+        if now.reads is None and allows_surely(
+            statement, _READS.get(kind), resource, thing, design
+        ):
             now = replace(now, reads=statement.at)
-        if now.writes is None and _allows(statement, _WRITES.get(kind), resource, thing, design):
+        if now.writes is None and allows_surely(
+            statement, _WRITES.get(kind), resource, thing, design
+        ):
             now = replace(now, writes=statement.at)
         if now.reads is not None or now.writes is not None:
             found[thing.id] = now
     return found
 
 
-def _told(
-    holder: Component, design: Design, wanted: str
+def named_by_role(
+    holder: Component, design: Design, wanted: str = ""
 ) -> Iterator[tuple[Statement, Value, Component]]:
-    """Yield the statements of the holder's own roles with what they name, and how."""
+    """Yield the statements of the holder's own roles with what they name, and how.
+
+    Parameters and errors are those of `accesses`.
+    """
     app = holder.resource.stack.app
     for permit in design.outgoing(holder, EdgeKind.PERMITTED_BY):
         role = permit.node
@@ -99,7 +106,7 @@ def _shared(role: Component, design: Design) -> bool:
     return len({user.node.id for user in users}) > 1
 
 
-def _allows(
+def allows_surely(
     statement: Statement, action: str | None, resource: Value, thing: Component, design: Design
 ) -> bool:
     """Whether a statement allows *action* on *thing* for sure; of a bucket, on objects in it."""
