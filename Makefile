@@ -47,6 +47,7 @@ bench: setup  ## measure against other tools and methods
 
 docs: setup  ## write the pages that are made from the code
 	@$(BIN)/python scripts/seed_trace.py
+	@$(BIN)/python scripts/validation.py
 	@$(BIN)/python scripts/rule_list.py
 
 lock: setup  ## write both locks anew from pyproject.toml and package.json

@@ -16,6 +16,8 @@ The modules, in the order in which they build on each other::
     faults     outages, slowdowns, spikes; records that block a lane
     measures   age, backlog, throttling, catching up, peaks
     laws       what must hold of every stage
+    hdfs       which losses of nodes lose blocks
+    mapreduce  a batch job on a cluster, task by task
     stepper    the same physics second by second: reference for tests, and for random arrivals
 
 No module here knows a service.

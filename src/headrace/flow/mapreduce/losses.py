@@ -44,7 +44,7 @@ def miss(state: State, fault: NodeFault) -> None:
     """Notice that nodes are lost: their tasks wait again."""
     table = state.attempts
     for node in fault.nodes:
-        gone, state.on_node[node] = state.on_node[node], []
+        gone, state.on_node[node] = state.on_node[node], {}
         for attempt in gone:
             task = table.task[attempt]
             if table.outcome[attempt] == RUNNING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -151,7 +150,7 @@ def _counters(run: Run) -> dict[str, float]:
     fetched = float(shuffled.sum())
     counters = {
         "map_input_bytes": plain,
-        "map_input_records": math.floor(plain / job.record_bytes),
+        "map_input_records": round(plain / job.record_bytes),
         "map_output_bytes": given,
         "combine_output_bytes": combined,
         "map_output_materialized_bytes": combined * job.shuffle_compression,

@@ -77,7 +77,7 @@ class State:
         tasks = job.splits + job.reducers
         self.done = [-1] * tasks
         self.running: dict[int, list[int]] = {}
-        self.on_node: list[list[int]] = [[] for _ in range(cluster.nodes)]
+        self.on_node: list[dict[int, None]] = [{} for _ in range(cluster.nodes)]
         self.finished = [0, 0]
         self.count = (job.splits, job.reducers)
         self.splits = Splits(cluster, draws.places)
@@ -123,7 +123,7 @@ class State:
             task, node, self.now, factor=factor, distance=distance, second=second
         )
         self.running.setdefault(task, []).append(attempt)
-        self.on_node[node].append(attempt)
+        self.on_node[node][attempt] = None
         if not second:
             self.first[phase].append(attempt)
         if phase == MAP:
@@ -147,7 +147,7 @@ class State:
         self.finished[phase] += 1
         self.slots[phase].give(node)
         if phase == REDUCE:
-            self.on_node[node].remove(attempt)
+            del self.on_node[node][attempt]
         elif self.count[REDUCE] and self.finished[MAP] == self.count[MAP]:
             self._fetch_all()
 
@@ -161,7 +161,7 @@ class State:
         table = self.attempts
         table.close(attempt, outcome, self.now)
         self.fetching.pop(attempt, None)
-        self.on_node[table.node[attempt]].remove(attempt)
+        del self.on_node[table.node[attempt]][attempt]
         self.slots[self.phase(table.task[attempt])].give(table.node[attempt])
 
     def give_up(self, attempt: int) -> None:

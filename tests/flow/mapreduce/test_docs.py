@@ -1,0 +1,84 @@
+"""The pages on batch jobs: their examples run, and the published runs say what the table says."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from headrace.cli import main
+from headrace.flow.mapreduce.forms import DescriptionForm, FaultForm, JobForm, NodesForm
+from headrace.load.document import read_document
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "mapreduce.md").read_text(encoding="utf-8")
+VALIDATION = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+RUNS = sorted((ROOT / "docs" / "runs").glob("*.yaml"))
+TASKS_MOST = 30_000
+"""Larger runs take seconds each; `make docs` runs them."""
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("validation", ROOT / "scripts" / "validation.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)
+def test_a_published_run_says_what_the_page_says(file: Path, script: ModuleType) -> None:
+    described = script.read_description(file)
+    rows = [line for line in VALIDATION.splitlines() if f"(runs/{file.name})" in line]
+    assert len(rows) == 1
+    for line in script.sources(described):
+        assert line in VALIDATION
+    if described.job.splits + described.job.reducers <= TASKS_MOST:
+        assert rows == [script.row(file.name, described, script.makespan_s(described))]
+    else:
+        measured = rows[0].split(" | ")[4]
+        assert measured == script.format_duration(described.published.measured_s)
+
+
+def test_the_page_has_a_row_for_each_run() -> None:
+    assert len(RUNS) >= 10
+    assert len(re.findall(r"\(runs/.*\.yaml\)", VALIDATION)) == len(RUNS)
+
+
+def test_the_worked_example_runs(tmp_path: Path) -> None:
+    blocks = re.findall(r"(?ms)^```yaml\n(.*?)^```", PAGE)
+    (tmp_path / "counts.yaml").write_text(blocks[0])
+    done = CliRunner().invoke(main, ["job", str(tmp_path / "counts.yaml")])
+    assert done.exit_code == 0, done.output
+    assert "nightly counts\ndone after" in done.output
+
+
+def test_code_on_the_page_runs() -> None:
+    blocks = re.findall(r"(?ms)^```python\n(.*?)^```", PAGE)
+    assert len(blocks) == 2
+    for block in blocks:
+        exec(compile(block, "mapreduce.md", "exec"), {})
+
+
+def test_every_key_stands_on_the_page() -> None:
+    code = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", PAGE))))
+    for form in (DescriptionForm, JobForm, NodesForm, FaultForm):
+        names = {field.encode_name for field in msgspec.structs.fields(form)}
+        words = code | {"cluster", "job", "faults", "title"}
+        assert sorted(names - words) == []
+
+
+def test_the_yaml_of_the_page_is_whole() -> None:
+    assert set(read_document(re.findall(r"(?ms)^```yaml\n(.*?)^```", PAGE)[0], "page").data) == {
+        "title",
+        "cluster",
+        "job",
+        "faults",
+    }
