@@ -45,3 +45,4 @@ def action_to_ended_service(topic_rule: TopicRule, design: Design) -> Iterator[F
             message=f"the service behind the {action.name} action {when} {action.kind.ended}",
             fix="hand the messages to a stream or function instead",
         )
+    topic_rule.need_every_action()

@@ -41,3 +41,4 @@ def messages_without_tls(topic_rule: TopicRule, design: Design) -> Iterator[Find
                 message=f"messages go to {url} without TLS",
                 fix="use an address that begins with https://",
             )
+    topic_rule.need_every_action()

@@ -51,6 +51,7 @@ def rule_in_another_region(topic_rule: TopicRule, design: Design) -> Iterator[Fi
                 "in its own region only",
                 fix=f"use a target in {here}",
             )
+    topic_rule.need_every_action()
 
 
 def region_of(action: Action, design: Design) -> str:

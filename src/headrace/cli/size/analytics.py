@@ -83,7 +83,9 @@ class _Operator(click.ParamType[Any]):
     help="Share of each KPU that stays free at the peak; auto scaling doubles at 75% of CPU.",
 )
 @click.option("--checkpoint-interval", type=DURATION, default=60.0, show_default="60s")
-@click.option("--restart", type=DURATION, default=30.0, show_default="30s", help="Of a restart.")
+@click.option(
+    "--restart", type=DURATION, default=30.0, show_default="30s", help="How long a restart takes."
+)
 @click.option("--catch-up", type=DURATION, help="Be up to date so long after a restart.")
 @click.option(
     "--snapshots",

@@ -16,13 +16,27 @@ _DAILY = 1 / 86_400
 @click.option("--devices", type=click.IntRange(1), required=True, help="Devices: 50000.")
 @click.option("--publish", type=RECORD_RATE, required=True, help="What one device sends: 1/min.")
 @click.option("--payload", type=SIZE, required=True, help="A message with its topic: 2KiB.")
-@click.option("--rules", type=click.IntRange(0), default=1, show_default=True, help="On each.")
-@click.option("--actions", type=click.IntRange(0), default=1, show_default=True, help="Of a rule.")
+@click.option(
+    "--rules",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Rules that take a message.",
+)
+@click.option(
+    "--actions", type=click.IntRange(0), default=1, show_default=True, help="Actions of one rule."
+)
 @click.option("--subscribers", type=click.IntRange(0), default=0, help="Who else gets messages.")
-@click.option("--shadow-updates", type=RECORD_RATE, default=0.0, help="Of one device: 1/h.")
+@click.option(
+    "--shadow-updates", type=RECORD_RATE, default=0.0, help="Of one device's shadow: 1/h."
+)
 @click.option("--shadow-size", type=SIZE, default=1024.0, help="Size of such a request.")
 @click.option(
-    "--reconnects", type=RECORD_RATE, default=_DAILY, show_default="1/d", help="Of one device."
+    "--reconnects",
+    type=RECORD_RATE,
+    default=_DAILY,
+    show_default="1/d",
+    help="New connections of one device.",
 )
 @click.option("--connected", type=SHARE, default=1.0, help="Share of the time it is connected.")
 @click.option("--region", default="us-east-1", show_default=True, help="For quotas, prices.")

@@ -19,8 +19,12 @@ _SECONDS_PER_HOUR = 3_600
 
 @click.command("kinesis")
 @record_options
-@click.option("--consumers", type=click.IntRange(0), default=1, show_default=True, help="Shared.")
-@click.option("--fan-out", type=click.IntRange(0), default=0, show_default=True, help="Fan-out.")
+@click.option(
+    "--consumers", type=click.IntRange(0), default=1, show_default=True, help="Readers that share."
+)
+@click.option(
+    "--fan-out", type=click.IntRange(0), default=0, show_default=True, help="Readers of their own."
+)
 @click.option(
     "--polls", type=RECORD_RATE, default=1.0, help="GetRecords calls of a consumer and shard: 1/s."
 )
@@ -36,7 +40,11 @@ _SECONDS_PER_HOUR = 3_600
 @click.option("--skew", type=click.FloatRange(1), help="Hottest shard over the mean: 1.5.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the keys' hashes.")
 @click.option(
-    "--retention", type=DURATION, default=24.0 * _SECONDS_PER_HOUR, show_default="24h", help="Kept."
+    "--retention",
+    type=DURATION,
+    default=24.0 * _SECONDS_PER_HOUR,
+    show_default="24h",
+    help="How long it keeps.",
 )
 @click.option("--outage", type=DURATION, help="Consumer outage to catch up with; with --within.")
 @click.option("--within", type=DURATION, help="Time in which the backlog must be read.")

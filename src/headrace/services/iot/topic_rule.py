@@ -87,10 +87,22 @@ class TopicRule(Component):
 
     @property
     def actions(self) -> list[Action]:
-        """Its actions."""
+        """Its actions, as far as they are known (see `need_every_action`)."""
         blocks = each(self.payload.get("Actions"))
         known = [block for block in blocks if not isinstance(block, Unknown)]
         return [action for block in known for action in actions_in(block)]
+
+    def need_every_action(self) -> None:
+        """Ask that each of its actions is known: call it when those that are have been looked at.
+
+        Raises
+        ------
+        UnknownValueError
+            One of them is not.
+        """
+        for block in each(self.payload.get("Actions")):
+            if isinstance(block, Unknown):
+                raise block.unknown()
 
     @property
     def error_actions(self) -> list[Action]:

@@ -48,6 +48,7 @@ def rule_steps(design: Design, rule: TopicRule) -> Iterator[Step]:
         yield from _taken(design, rule, action, EdgeKind.FLOWS, action.name)
     for action in rule.error_actions:
         yield from _taken(design, rule, action, EdgeKind.BACKED_UP_TO, "failed")
+    rule.need_every_action()
 
 
 def _taken(
