@@ -34,6 +34,7 @@ class Options(TypedDict, total=False):
     """Options of the validator; see `HeadraceValidator`."""
 
     load: str | None
+    rules: tuple[str, ...]
     pack: tuple[str, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -58,6 +59,8 @@ class HeadraceValidator:
     ----------
     load
         Path of a ``load.yaml``; loads declared on constructs count as well.
+    rules
+        Paths of rules of your own: Python files, declarative rules, or folders of both.
     pack
         Packs of rules: ``("core",)`` by default; there are strict, cost, resilience and exam.
     select, ignore
@@ -79,12 +82,14 @@ class HeadraceValidator:
         self,
         *,
         load: str | None = None,
+        rules: tuple[str, ...] = (),
         pack: tuple[str, ...] = (),
         select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
         fail_on: Severity | None = None,
     ) -> None:
         self._load = load
+        self._rules = rules
         self._pack = pack
         self._select = select
         self._ignore = ignore
@@ -111,7 +116,9 @@ class HeadraceValidator:
     @property
     def rule_ids(self) -> list[str]:
         """Ids of all rules, as the CDK wants to know them."""
-        return [rule.id for rule in all_rules()]
+        return [
+            rule.id for rule in all_rules(find_settings(".").choice(rules=self._rules)["rules"])
+        ]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesised templates; called by the CDK."""
@@ -143,7 +150,9 @@ class HeadraceValidator:
             fail_on=self._fail_on or settings.fail_on or Severity.WARNING,
             as_of=settings.as_of,
             acknowledgements=settings.acknowledge,
-            **settings.choice(packs=self._pack, select=self._select, ignore=self._ignore),
+            **settings.choice(
+                rules=self._rules, packs=self._pack, select=self._select, ignore=self._ignore
+            ),
         )
 
 

@@ -65,7 +65,7 @@ def violation_of(entry: Entry, app: IConstruct) -> cdk.PolicyViolation:
 
 def crash_of(crash: Crash) -> cdk.PolicyViolation:
     """Return a rule that broke as a violation that nobody can acknowledge."""
-    bug = "this is a bug of the rule, please report it"
+    bug = "this is a bug of the rule: tell its author"
     return _fatal(crash.rule, f"broke on {crash.subject}: {crash.error}; {bug}")
 
 

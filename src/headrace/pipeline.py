@@ -52,6 +52,8 @@ class Request:
         Values for template parameters.
     region, account
         Environment of stacks that do not say theirs.
+    rules
+        Paths of the user's own rules; see `headrace.rulekit.own`.
     packs, select, ignore
         Which rules judge; see `headrace.rulekit.packs.chosen`.
     fail_on
@@ -69,6 +71,7 @@ class Request:
     parameters: Mapping[str, object] = field(default_factory=dict)
     region: str = ""
     account: str = ""
+    rules: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -113,16 +116,18 @@ def rules_of(request: Request) -> tuple[Rule, ...]:
     Raises
     ------
     InputError
-        It names a pack or a rule that does not exist.
+        It names a pack or a rule that does not exist, or a rule of the user's own is wrong.
     """
-    return chosen(all_rules(), request.packs, request.select, request.ignore)
+    return chosen(all_rules(request.rules), request.packs, request.select, request.ignore)
 
 
 def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
     """Judge what *request* names by the rules that it selects."""
     rules = rules_of(request)
     design = design_of(request)
-    return judge(design, rules, trials_of(design, request), progress, known=all_rules())
+    return judge(
+        design, rules, trials_of(design, request), progress, known=all_rules(request.rules)
+    )
 
 
 def checked(request: Request, progress: Progress = lambda _done, _of: None) -> Report:
@@ -135,7 +140,9 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     """
     rules = rules_of(request)
     design = design_of(request)
-    judgement = judge(design, rules, trials_of(design, request), progress, known=all_rules())
+    judgement = judge(
+        design, rules, trials_of(design, request), progress, known=all_rules(request.rules)
+    )
     notes = (*design.workspace.notes, *_strangers(request, design))
     return report_of(judgement, design, request.fail_on, notes, _sustained(design))
 

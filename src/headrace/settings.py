@@ -22,11 +22,18 @@ __all__ = ["Choice", "Settings", "config_schema", "find_settings"]
 
 _OWN = ".headrace.toml"
 _SHARED = "pyproject.toml"
+_EXAMPLES = {
+    "rules": 'paths: rules = ["rules"]',
+    "pack": 'packs: pack = ["core", "cost"]',
+    "select": 'rules: select = ["KDS101", "firehose"]',
+    "ignore": 'rules: ignore = ["KDS101", "firehose"]',
+}
 
 
 class Choice(TypedDict):
     """Which rules judge, as a `headrace.pipeline.Request` takes it."""
 
+    rules: tuple[str, ...]
     packs: tuple[str, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -38,6 +45,8 @@ class Settings:
 
     Attributes
     ----------
+    rules
+        Paths of the project's own rules.
     pack, select, ignore
         Which rules judge; see `headrace.rulekit.packs.chosen`.
     fail_on
@@ -54,6 +63,7 @@ class Settings:
         Accepted findings.
     """
 
+    rules: tuple[str, ...] = ()
     pack: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -68,16 +78,19 @@ class Settings:
     def choice(
         self,
         *,
+        rules: tuple[str, ...] = (),
         packs: tuple[str, ...] = (),
         select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
     ) -> Choice:
         """Return which rules judge where a user says this much.
 
-        A pack or a selection that the user gives stands for both that the project sets.
+        A pack or a selection that the user gives stands for both that the project sets; rules that
+        the user gives are added to the project's.
         """
         own = bool(packs or select)
         return {
+            "rules": tuple(dict.fromkeys((*self.rules, *rules))),
             "packs": packs if own else self.pack,
             "select": select if own else self.select,
             "ignore": ignore or self.ignore,
@@ -127,6 +140,10 @@ def config_schema() -> dict[str, Any]:
         "title": "Headrace settings: .headrace.toml, or [tool.headrace] in pyproject.toml",
         "type": "object",
         "properties": {
+            "rules": {
+                **words,
+                "description": "The project's own rules: files and folders, from this file's.",
+            },
             "pack": {
                 "oneOf": [text, words],
                 "description": "Packs of rules; core by default.",
@@ -160,8 +177,9 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
             hint = f"; did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
             raise _wrong(path, key, f"{key} is no setting{hint}")
     given = {known[key]: value for key, value in table.items()}
-    for name in ("pack", "select", "ignore"):
+    for name in ("rules", "pack", "select", "ignore"):
         given[name] = _words(path, name, given.get(name, []))
+    given["rules"] = tuple(_own_rules(path, one) for one in given["rules"])
     for name in ("load", "region", "account"):
         if name in given and not isinstance(given[name], str):
             raise _wrong(path, name, f"{name} is text")
@@ -177,12 +195,24 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
     return Settings(**given)
 
 
+def _own_rules(path: Path, given: str) -> str:
+    """Return the path of a project's rules, as seen from the working folder.
+
+    A rule in Python is run: not because somebody judges a template that lies in its project.
+    """
+    here, folder = Path.cwd(), path.parent
+    file = folder / given
+    if not here.is_relative_to(folder) and not file.name.endswith(".rule.yaml"):
+        message = f"the rules of {folder} run only where you stand in it: cd there, or give --rules"
+        raise _wrong(path, "rules", message)
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+
+
 def _words(path: Path, name: str, value: Any) -> tuple[str, ...]:
     if name == "pack" and isinstance(value, str):
         return (value,)
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        example = '["core", "cost"]' if name == "pack" else '["KDS101", "firehose"]'
-        raise _wrong(path, name, f"{name} is a list of names: {name} = {example}")
+        raise _wrong(path, name, f"{name} is a list of {_EXAMPLES[name]}")
     return tuple(value)
 
 

@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = {
     "size": "Give the smallest configuration that carries a load.",
     "rules": "List the rules.",
     "explain": "Explain one rule.",
+    "new-rule": "Start a rule of your own: the rule, and a fixture that tests it.",
+    "test-rules": "Test rules of your own against the marks in their fixtures.",
     "schema": "Print the JSON Schema of a file that Headrace reads or writes.",
 }
 

@@ -77,7 +77,7 @@ def check(
         write(text, target)
     for crash in report.crashes:
         said = f"headrace: {crash.rule} broke on {crash.subject}: {crash.error}"
-        click.echo(f"{said}; this is a bug of the rule, please report it", err=True)
+        click.echo(f"{said}; this is a bug of the rule: tell its author", err=True)
     if report.crashes:
         ctx.exit(COULD_NOT_RUN)
     ctx.exit(1 if report.failed else 0)

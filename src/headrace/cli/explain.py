@@ -7,19 +7,24 @@ import sys
 
 import click
 
+from headrace.cli.options import own_rules
+
 __all__ = ["explain"]
 
 
 @click.command("explain")
 @click.argument("rule")
-def explain(rule: str) -> None:
+@own_rules
+def explain(rule: str, own: tuple[str, ...]) -> None:
     """Explain RULE, named by id (KDS101) or name (too-few-shards)."""
     from headrace.errors import InputError
     from headrace.rulekit.discovery import all_rules, find_rule
+    from headrace.settings import find_settings
 
-    found = find_rule(rule)
+    paths = find_settings(".").choice(rules=own)["rules"]
+    found = find_rule(rule, paths)
     if found is None:
-        names = [name for r in all_rules() for name in (r.id, r.name)]
+        names = [name for r in all_rules(paths) for name in (r.id, r.name)]
         by_lowered = {name.lower(): name for name in names}
         near = difflib.get_close_matches(rule.lower(), by_lowered, 1)
         hint = f"did you mean {by_lowered[near[0]]}?" if near else "`headrace rules` lists all"

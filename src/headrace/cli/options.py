@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from headrace.pipeline import Request
     from headrace.rulekit.status import Severity
 
-__all__ = ["request_of", "rule_options", "template_options"]
+__all__ = ["own_rules", "request_of", "rule_options", "template_options"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -34,6 +34,16 @@ def template_options(function: F) -> F:
     return function
 
 
+own_rules = click.option(
+    "--rules",
+    "own",
+    multiple=True,
+    metavar="PATH",
+    help="Rules of your own besides: a file or folder; repeatable.",
+)
+"""The option that names rules which are no part of an installed pack."""
+
+
 def rule_options(function: F) -> F:
     """Add what chooses the rules: packs, selected and ignored ones."""
     for option in (
@@ -50,6 +60,7 @@ def rule_options(function: F) -> F:
             metavar="NAME",
             help="Rules of core (the default), strict, cost, resilience, exam; repeatable.",
         ),
+        own_rules,
     ):
         function = option(function)
     return function
@@ -64,6 +75,7 @@ def request_of(
     region: str | None,
     account: str | None,
     as_of: datetime | None,
+    own: tuple[str, ...] = (),
     packs: tuple[str, ...] = (),
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
@@ -92,7 +104,7 @@ def request_of(
         stdin=_piped() if "-" in paths else None,
         acknowledgements=settings.acknowledge,
         fail_on=fail_on or settings.fail_on or Severity.WARNING,
-        **settings.choice(packs=packs, select=select, ignore=ignore),
+        **settings.choice(rules=own, packs=packs, select=select, ignore=ignore),
     )
 
 

@@ -6,19 +6,23 @@ import json
 
 import click
 
+from headrace.cli.options import own_rules
+
 __all__ = ["rules"]
 
 
 @click.command("rules")
 @click.option("--service", help="Only the rules of one service.")
+@own_rules
 @click.option("--pack", help="Only the rules of one pack.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
-def rules(service: str | None, pack: str | None, output_format: str) -> None:
+def rules(own: tuple[str, ...], service: str | None, pack: str | None, output_format: str) -> None:
     """List the rules: id, severity, pillar, name and what each one finds."""
     from headrace.rulekit.discovery import all_rules
     from headrace.rulekit.packs import chosen
+    from headrace.settings import find_settings
 
-    known_rules = all_rules()
+    known_rules = all_rules(find_settings(".").choice(rules=own)["rules"])
     found = [
         rule for rule in chosen(known_rules, (pack or "strict",)) if service in (None, rule.service)
     ]

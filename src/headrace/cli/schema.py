@@ -10,13 +10,15 @@ __all__ = ["schema"]
 
 
 @click.command("schema")
-@click.argument("of", type=click.Choice(["load", "report", "config"]))
+@click.argument("of", type=click.Choice(["load", "report", "config", "rule"]))
 def schema(of: str) -> None:
-    """Print the JSON Schema of a load file, of the JSON report, or of the settings."""
+    """Print the JSON Schema of a load file, the JSON report, the settings, or a YAML rule."""
     if of == "load":
         from headrace.load.schema import load_schema as found
     elif of == "report":
         from headrace.report.json_format import report_schema as found
+    elif of == "rule":
+        from headrace.rulekit.own.format import rule_schema as found
     else:
         from headrace.settings import config_schema as found
     click.echo(json.dumps(found(), indent=2, ensure_ascii=False))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from headrace.judge import Judgement, Verdict
     from headrace.judge.run import Crash
     from headrace.pipeline import Request
+    from headrace.rulekit import Rule
 
 __all__ = ["Fixes", "Left", "fixed"]
 
@@ -123,16 +124,18 @@ class _Run:
     documents: dict[Path, Document] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    all_rules: tuple[Rule, ...] = field(init=False)
     design: Design = field(init=False)
     judgement: Judgement = field(init=False)
 
     def __post_init__(self) -> None:
+        self.all_rules = all_rules(self.request.rules)
         self.design = design_of(self.request, self.documents)
         self.judgement = self.judge(self.design)
 
     def judge(self, design: Design) -> Judgement:
         """Judge by every rule, so that what a change does elsewhere is seen."""
-        return judge(design, all_rules(), trials_of(design, self.request))
+        return judge(design, self.all_rules, trials_of(design, self.request))
 
     def wanted(self) -> list[Verdict]:
         """Return the findings to clear, in the order of the files."""

@@ -61,7 +61,10 @@ _Answer = list[Finding] | UnknownValueError | NotApplicable
 def _answer(rule: Rule, subject: Component, design: Design) -> _Answer:
     found: list[Finding] = []
     try:
-        found.extend(rule.check(subject, design))
+        for one in rule.check(subject, design):
+            if not isinstance(one, Finding):
+                raise TypeError(f"a rule yields findings, not {type(one).__name__}")
+            found.append(one)
     except UnknownValueError as error:
         # Findings before the unknown value stand: what is wrong is wrong whatever the rest says.
         return found or error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headrace.judge.acknowledge import Complaint, acknowledged, complaints
@@ -21,7 +24,15 @@ __all__ = ["Crash", "Judgement", "judge"]
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A rule that broke on a subject: a bug of the rule, never a finding and never silence."""
+    """A rule that broke on a subject: a bug of the rule, never a finding and never silence.
+
+    Attributes
+    ----------
+    rule, subject
+        Ids of the two.
+    error
+        What the rule raised, in words, and where in the rule.
+    """
 
     rule: str
     subject: str
@@ -67,14 +78,24 @@ def judge(
     for done, subject in enumerate(subjects):
         progress(done, len(subjects))
         for rule in rules:
-            if isinstance(subject, rule.on):
+            if rule.judges(subject):
                 try:
                     verdicts += laboratory.back(ask(rule, subject, design))
                 except Exception as error:  # noqa: BLE001 - a user's rule may raise anything
-                    said = f"{type(error).__name__}: {error}"
-                    crashes.append(Crash(rule.id, subject.id, said))
+                    crashes.append(Crash(rule.id, subject.id, _said(error, rule)))
     progress(len(subjects), len(subjects))
     given = design.workspace.acknowledgements
     accepted = acknowledged(verdicts, given, design.as_of)
     complained = complaints(accepted, given, design.as_of, judged=rules, known=(*rules, *known))
     return Judgement(tuple(accepted), tuple(complained), tuple(crashes))
+
+
+def _said(error: Exception, rule: Rule) -> str:
+    """Return what went wrong, and the line of the rule's own file that it went wrong in."""
+    code = inspect.unwrap(rule.check).__code__
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame.lineno for frame in frames if frame.filename == code.co_filename]
+    line = (own[-1] if own else None) or code.co_firstlineno
+    file = Path(code.co_filename)
+    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return f"{type(error).__name__}: {error} ({shown}:{line})"

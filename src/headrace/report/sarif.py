@@ -62,15 +62,15 @@ def render(report: Report) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    return {
+    described = {
         "id": rule.id,
         "name": "".join(word.title() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "help": {"text": rule.page, "markdown": rule.page},
-        "helpUri": rule.sources[0],
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.service, str(rule.pillar)]},
     }
+    return described | ({"helpUri": rule.sources[0]} if rule.sources else {})
 
 
 def _result(entry: Entry, rule_index: int, fingerprint: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ and raises `NotApplicable` where its question makes no sense. What it cannot rea
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Rule:
     name
         What is wrong, in words joined by hyphens; the file's and the function's name.
     on
-        The component classes that it judges.
+        What it judges: component classes, or CloudFormation types by name.
     severity, pillar
         See `Severity`, `Pillar`.
     sources
@@ -47,17 +48,23 @@ class Rule:
         The function.
     named_packs
         Packs that hold it besides those that follow from severity and pillar.
+    page
+        The documentation page: the docstring of the function, or of its module.
+    service
+        The folder that holds the rule.
     """
 
     id: str
     name: str
-    on: tuple[type[Component], ...]
+    on: tuple[type[Component] | str, ...]
     severity: Severity
     pillar: Pillar
     sources: tuple[str, ...]
     seed: tuple[str, ...]
     check: Check
     named_packs: tuple[str, ...] = ()
+    page: str = ""
+    service: str = ""
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -65,28 +72,25 @@ class Rule:
         return packs_of(self)
 
     @property
-    def page(self) -> str:
-        """The documentation page: the module's docstring."""
-        return (sys.modules[self.check.__module__].__doc__ or "").strip()
-
-    @property
     def summary(self) -> str:
         """The first line of the page."""
         return self.page.partition("\n")[0]
 
-    @property
-    def service(self) -> str:
-        """The folder that holds the rule."""
-        return self.check.__module__.split(".")[-2]
+    def judges(self, component: Component) -> bool:
+        """Whether *component* is one of those that it is about."""
+        return any(
+            component.type == kind if isinstance(kind, str) else isinstance(component, kind)
+            for kind in self.on
+        )
 
 
 def rule(  # noqa: PLR0913 - what every rule states
     rule_id: str,
     *,
-    on: type[Component] | tuple[type[Component], ...],
+    on: type[Component] | str | tuple[type[Component] | str, ...],
     severity: Severity,
     pillar: Pillar,
-    sources: tuple[str, ...],
+    sources: tuple[str, ...] = (),
     seed: tuple[str, ...] = (),
     packs: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
@@ -97,7 +101,7 @@ def rule(  # noqa: PLR0913 - what every rule states
     rule_id
         The rule's id.
     on
-        Component class or classes that it judges.
+        Component class or classes that it judges, or names of CloudFormation types.
     severity, pillar, sources, seed
         See `Rule`.
     packs
@@ -105,8 +109,18 @@ def rule(  # noqa: PLR0913 - what every rule states
     """
 
     def make(check: Check) -> Rule:
-        name = check.__name__.replace("_", "-")
-        subjects = on if isinstance(on, tuple) else (on,)
-        return Rule(rule_id, name, subjects, severity, pillar, sources, seed, check, packs)
+        return Rule(
+            id=rule_id,
+            name=check.__name__.replace("_", "-"),
+            on=on if isinstance(on, tuple) else (on,),
+            severity=severity,
+            pillar=pillar,
+            sources=sources,
+            seed=seed,
+            check=check,
+            named_packs=packs,
+            page=inspect.cleandoc(check.__doc__ or sys.modules[check.__module__].__doc__ or ""),
+            service=check.__module__.rpartition(".")[0].rpartition(".")[2],
+        )
 
     return make
