@@ -2,7 +2,7 @@
 
 import pytest
 
-from headrace.load.faults import describe
+from headrace.load.faults import describe, ends_s
 from headrace.load.model import Load
 from headrace.load.needs import Need, Needs
 from headrace.load.plain import as_data
@@ -163,3 +163,45 @@ def test_a_load_survives_being_written_as_data() -> None:
     assert written["sources"]["b"]["record_size"] == "1.3 KiB"
     assert written["sources"]["c"]["shape"] == {"steps": {"rates": [["0s", "5/s"], ["1h", "0/s"]]}}
     assert as_data(Load()) == {}
+
+
+def test_a_job_names_its_cluster_and_its_files() -> None:
+    load = _load(
+        jobs={
+            "nightly": {
+                "on": "Cluster",
+                "input": "2 TiB",
+                "files": 16_000,
+                "format": "json",
+                "deadline": "2h",
+            }
+        }
+    )
+    job = load.jobs["nightly"]
+    assert (job.input_bytes, job.deadline_s) == (2 * 1024**4, 7_200)
+    assert (job.file_system, job.compression, job.at_s) == ("emrfs", "none", 0)
+    assert list(load.merge(_load(jobs={"weekly": {"on": "C", "input": "1 GB", "files": 1}})).jobs)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"node_loss": {"of": "C", "at": "1h"}}, "loss of a core node of C at 60 min"),
+        (
+            {"node_loss": {"of": "C", "nodes": "task", "count": 3, "at": "1h"}},
+            "loss of 3 task nodes of C at 60 min",
+        ),
+        (
+            {"spot_reclaim": {"of": "C", "at": "1h"}},
+            "AWS takes all Spot task nodes of C back at 60 min",
+        ),
+        (
+            {"straggler": {"of": "C", "share": "5%", "factor": 4}},
+            "5% of the attempts of C take 4 times as long at 0 s",
+        ),
+    ],
+)
+def test_what_happens_to_nodes_is_told(fault: dict[str, object], told: str) -> None:
+    (read,) = _load(faults=[fault]).faults
+    assert describe(read) == told
+    assert ends_s(read) == read.at_s

@@ -13,7 +13,6 @@ from headrace.load import document
 from headrace.load.faults import ConsumerOutage
 from headrace.load.keys import HotKeys, UniformKeys, ZipfKeys
 from headrace.load.model import Source
-from headrace.load.plain import CHOICES
 from headrace.load.reader import LoadError, parse_load, parse_resource_load, read_load
 from headrace.load.shapes import Constant, Daily, Steps
 from headrace.template.position import Position
@@ -176,14 +175,10 @@ sources:
 consumers:
   dashboard: {of: Readings, kind: fanout}
 faults:
-  - straggler: {of: a}
+  - stragglr: {of: a}
   - traffic_spike: {source: devces, factor: 3, at: 1h, for: 1h}
 needs: {budget: 500 EUR/month}
 """
-    refused = (
-        "straggler (some tasks run slowly) is not executed by this version; it executes"
-        f" {', '.join(CHOICES['fault'])}"
-    )
 
     def meant(name: str) -> str:
         return f" did you mean '{name}'?"
@@ -195,7 +190,7 @@ needs: {budget: 500 EUR/month}
         "7:5 sources.devices.into: 'into' is given a second time; it stands in line 4 already",
         "12:12 sources.phones.keys.zipff: unknown key 'zipff'; did you mean 'zipf'?",
         "14:29 consumers.dashboard.kind: 'fanout' is none of: fan-out, shared;" + meant("fan-out"),
-        f"16:5 faults.0.straggler: {refused}",
+        "16:5 faults.0.stragglr: unknown key 'stragglr';" + meant("straggler"),
         "17:21 faults.1.traffic_spike.source: no source is called 'devces';" + meant("devices"),
         "18:9 needs.budget: EUR can't be compared with prices in USD: write e.g. 500 USD/month",
     ]

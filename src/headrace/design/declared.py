@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from headrace.design.graph import Design
     from headrace.load.curves import RateCurve
     from headrace.load.faults import Fault
+    from headrace.load.jobs import BatchJob
     from headrace.load.model import Consumer, Function, Load, Source
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "faults_of",
     "function_of",
     "is_named",
+    "jobs_on",
     "need_load",
     "offered",
     "patience_s",
@@ -70,6 +72,14 @@ def consumers_of(component: Component, design: Design) -> Iterator[tuple[str, Co
         for name, consumer in design.load.consumers.items():
             if is_named(component, consumer.of):
                 yield name, consumer
+
+
+def jobs_on(component: Component | External, design: Design) -> Iterator[tuple[str, BatchJob]]:
+    """Yield name and job of everything that *component* is declared to work through."""
+    if design.load is not None:
+        for name, job in design.load.jobs.items():
+            if is_named(component, job.on):
+                yield name, job
 
 
 def function_of(component: Component | External, design: Design) -> Function | None:

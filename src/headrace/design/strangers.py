@@ -47,6 +47,8 @@ def _named(load: Load) -> Iterator[_Named]:
             yield ("consumers", name, "function"), consumer.function
     for name in load.functions:
         yield ("functions", name), name
+    for name, job in load.jobs.items():
+        yield ("jobs", name, "on"), job.on
     for index, fault in enumerate(load.faults):
         of: str | None = getattr(fault, "of", None)
         if of is not None:

@@ -14,8 +14,9 @@ from typing import Final
 from headrace.errors import InputError
 from headrace.load.daily import DAY_S, day_curve
 from headrace.load.document import DocumentPath, Problem
-from headrace.load.faults import Fault, HotKey, PoisonRecord, TrafficSpike
+from headrace.load.faults import Fault, HotKey, Straggler, TrafficSpike, lasting_s
 from headrace.load.files import check_file
+from headrace.load.jobs import BatchJob
 from headrace.load.keys import HotKeys, KeyDistribution, KeyFile
 from headrace.load.model import Consumer, Load, Producer, Source
 from headrace.load.needs import ARROW, Needs, path_of
@@ -23,7 +24,15 @@ from headrace.load.shapes import Burst, Constant, Csv, Daily, Shape, Steps
 from headrace.units import format_duration, format_share
 from headrace.units.read import quoted
 
-__all__ = ["check_consumer", "check_fault", "check_load", "check_needs", "check_source", "similar"]
+__all__ = [
+    "check_consumer",
+    "check_fault",
+    "check_job",
+    "check_load",
+    "check_needs",
+    "check_source",
+    "similar",
+]
 
 LONGEST_S: Final = 2 * 366 * DAY_S
 """Longest horizon: twice the longest retention of a stream, at five minutes' resolution."""
@@ -38,6 +47,8 @@ def check_load(load: Load) -> Iterator[Problem]:
         yield from _under(("sources", name), check_source(source))
     for name, consumer in load.consumers.items():
         yield from _under(("consumers", name), check_consumer(consumer))
+    for name, job in load.jobs.items():
+        yield from _under(("jobs", name), check_job(job))
     for index, fault in enumerate(load.faults):
         found = check_fault(fault, load.sources, load.declared_horizon_s)
         yield from _under(("faults", index), found)
@@ -143,15 +154,26 @@ def check_fault(
 ) -> Iterator[Problem]:
     """Yield what is wrong with a fault, given the sources' names and the declared horizon."""
     tag = str(fault.__struct_config__.tag)
-    if not isinstance(fault, PoisonRecord) and fault.for_s <= 0:
+    lasts_s = lasting_s(fault)
+    if lasts_s is not None and lasts_s <= 0:
         yield Problem((tag, "for"), "a fault lasts some time, e.g. 30min")
     if horizon_s is not None and fault.at_s >= horizon_s:
         begin, end = format_duration(fault.at_s), format_duration(horizon_s)
         yield Problem((tag, "at"), f"it begins at {begin}, but the horizon ends at {end}")
     if isinstance(fault, TrafficSpike | HotKey) and fault.source is not None:
         yield from _known((tag, "source"), fault.source, sources)
-    if isinstance(fault, HotKey) and fault.share <= 0:
+    if isinstance(fault, HotKey | Straggler) and fault.share <= 0:
         yield Problem((tag, "share"), "give a share above 0, e.g. 40%")
+
+
+def check_job(job: BatchJob) -> Iterator[Problem]:
+    """Yield what is wrong with a job."""
+    if job.input_bytes <= 0:
+        yield Problem(("input",), "a job has more than no bytes to read, e.g. 2 TiB")
+    elif job.files > job.input_bytes:
+        yield Problem(("files",), "there are more files than bytes of input")
+    if job.deadline_s is not None and job.deadline_s <= 0:
+        yield Problem(("deadline",), "a job takes some time, e.g. 2h")
 
 
 def check_needs(needs: Needs, sources: Collection[str]) -> Iterator[Problem]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
@@ -13,7 +11,6 @@ from headrace.load.quantities import Seconds, Share
 from headrace.units import format_count, format_duration, format_share
 
 __all__ = [
-    "NOT_EXECUTED",
     "AzOutage",
     "ComponentOutage",
     "ConsumerOutage",
@@ -21,11 +18,15 @@ __all__ = [
     "Fault",
     "HotKey",
     "NetworkPartition",
+    "NodeLoss",
     "PoisonRecord",
     "RegionOutage",
+    "SpotReclaim",
+    "Straggler",
     "TrafficSpike",
     "describe",
     "ends_s",
+    "lasting_s",
 ]
 
 _At = Annotated[Seconds, Meta(description="When it begins, from the beginning of the horizon.")]
@@ -181,6 +182,62 @@ class NetworkPartition(Choice, frozen=True, kw_only=True, tag="network_partition
         return f"split of {self.of} in two"
 
 
+class NodeLoss(Choice, frozen=True, kw_only=True, tag="node_loss"):
+    """Nodes of a cluster stop, with what lies on their disks."""
+
+    of: Annotated[str, Meta(description="Logical id of the cluster.", min_length=1)]
+    nodes: Annotated[Literal["primary", "core", "task"], Meta(description="What the nodes do.")] = (
+        "core"
+    )
+    count: Annotated[int, Meta(description="How many are lost, at once.", ge=1)] = 1
+    at_s: _At = field(name="at")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        several = f"{format_count(self.count)} {self.nodes} nodes"
+        return f"loss of {several if self.count > 1 else f'a {self.nodes} node'} of {self.of}"
+
+
+class SpotReclaim(Choice, frozen=True, kw_only=True, tag="spot_reclaim"):
+    """AWS takes Spot Instances of a cluster back, after two minutes' notice."""
+
+    of: Annotated[str, Meta(description="Logical id of the cluster.", min_length=1)]
+    nodes: Annotated[Literal["primary", "core", "task"], Meta(description="What the nodes do.")] = (
+        "task"
+    )
+    count: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="How many are taken; all of them if not given."),
+    ] = None
+    at_s: _At = field(name="at")
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        several = "all" if self.count is None else format_count(self.count)
+        return f"AWS takes {several} Spot {self.nodes} nodes of {self.of} back"
+
+
+class Straggler(Choice, frozen=True, kw_only=True, tag="straggler"):
+    """Some attempts at tasks of a cluster's jobs take several times as long, all the time."""
+
+    of: Annotated[str, Meta(description="Logical id of the cluster.", min_length=1)]
+    share: Annotated[Share, Meta(description="Share of the attempts.")]
+    factor: Annotated[
+        float, Meta(description="By how many times they take longer.", ge=1, examples=[5])
+    ]
+    at_s: Annotated[Seconds, Meta(description="From when on, for jobs that begin later.")] = field(
+        default=Seconds(0), name="at"
+    )
+
+    @property
+    def what(self) -> str:
+        """What happens, in words."""
+        share, factor = format_share(self.share), format_count(self.factor)
+        return f"{share} of the attempts of {self.of} take {factor} times as long"
+
+
 Fault = (
     ConsumerOutage
     | ComponentOutage
@@ -191,23 +248,26 @@ Fault = (
     | AzOutage
     | RegionOutage
     | NetworkPartition
+    | NodeLoss
+    | SpotReclaim
+    | Straggler
 )
-"""Any fault that can be executed."""
+"""Any fault."""
 
-NOT_EXECUTED: Final[Mapping[str, str]] = MappingProxyType({
-    "node_loss": "nodes of a cluster are lost",
-    "spot_reclaim": "Spot nodes are taken back",
-    "straggler": "some tasks run slowly",
-})  # fmt: skip
-"""Faults that people declare and this version does not execute: refused by name, not ignored."""
+
+def lasting_s(fault: Fault) -> float | None:
+    """Return how long *fault* lasts, in seconds; None for one that happens at a moment."""
+    found: float | None = getattr(fault, "for_s", None)
+    return found
 
 
 def ends_s(fault: Fault) -> float:
     """Return when *fault* is over, in seconds from the beginning of the horizon."""
-    return fault.at_s if isinstance(fault, PoisonRecord) else fault.at_s + fault.for_s
+    return fault.at_s + (lasting_s(fault) or 0.0)
 
 
 def describe(fault: Fault) -> str:
     """Return one line that names *fault*, e.g. ``outage of consumer enrich at 8 h for 26 h``."""
-    lasting = "" if isinstance(fault, PoisonRecord) else f" for {format_duration(fault.for_s)}"
+    lasts_s = lasting_s(fault)
+    lasting = "" if lasts_s is None else f" for {format_duration(lasts_s)}"
     return f"{fault.what} at {format_duration(fault.at_s)}{lasting}"

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from msgspec import Meta, field, structs
 
 from headrace.load.faults import Fault, ends_s
+from headrace.load.jobs import BatchJob
 from headrace.load.keys import KeyDistribution
 from headrace.load.needs import Needs
 from headrace.load.parts import Part, Region
@@ -221,6 +222,10 @@ class Load(Part, frozen=True, kw_only=True):
     functions: Annotated[
         dict[str, Function], Meta(description="How long Lambda functions take, by logical id.")
     ] = field(default_factory=dict)
+    jobs: Annotated[
+        dict[str, BatchJob],
+        Meta(description="What clusters work through, under names of your choice."),
+    ] = field(default_factory=dict)
     faults: Annotated[tuple[Fault, ...], Meta(description="What goes wrong, and when.")] = ()
     needs: Annotated[Needs, Meta(description="What the design must deliver.")] = Needs()
 
@@ -264,6 +269,7 @@ class Load(Part, frozen=True, kw_only=True):
             consumers=self.consumers | over.consumers,
             functions={n: f for n, f in self.functions.items() if n not in replaced}
             | over.functions,
+            jobs=self.jobs | over.jobs,
             faults=self.faults + tuple(fault for fault in over.faults if fault not in self.faults),
             needs=structs.replace(
                 _laid_over(self.needs, over.needs), stores=self.needs.stores | over.needs.stores

@@ -18,11 +18,13 @@ from headrace.load.checks import (
     check_consumer,
     check_fault,
     check_horizon,
+    check_job,
     check_needs,
     check_source,
 )
 from headrace.load.document import Problem
 from headrace.load.faults import Fault
+from headrace.load.jobs import BatchJob
 from headrace.load.model import Consumer, Load, Source
 from headrace.load.needs import Needs
 from headrace.load.plain import convert, tagged
@@ -67,6 +69,7 @@ def _checked(data: Any, folder: Path | None) -> Iterator[Problem]:
     for section, kind, check in (
         ("sources", Source, check_source),
         ("consumers", Consumer, check_consumer),
+        ("jobs", BatchJob, check_job),
         ("faults", Fault, lambda fault: check_fault(fault, sources, horizon_s)),
     ):
         for key, raw in parts(section):

@@ -126,7 +126,7 @@ def parse_resource_load(
 
     It is written as in a load file, without naming the resource: either the keys of one source (of
     one function for *section* ``functions``), or whole sections (``sources``, ``consumers``, …) in
-    which ``into`` and ``of`` mean the resource where they are not given.
+    which ``into``, ``of`` and ``on`` mean the resource where they are not given.
 
     Parameters
     ----------
@@ -155,6 +155,7 @@ def parse_resource_load(
                 **data,
                 "sources": _each_defaulted(data.get("sources"), "into", resource),
                 "consumers": _each_defaulted(data.get("consumers"), "of", resource),
+                "jobs": _each_defaulted(data.get("jobs"), "on", resource),
             },
         )
 

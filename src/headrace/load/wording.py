@@ -11,8 +11,6 @@ from jsonschema import ValidationError
 from headrace.errors import InputError
 from headrace.load.checks import similar
 from headrace.load.document import Problem
-from headrace.load.faults import NOT_EXECUTED
-from headrace.load.plain import CHOICES
 from headrace.load.schema import FORMAT_PREFIX
 from headrace.units.read import quoted
 
@@ -57,10 +55,6 @@ def in_words(error: ValidationError) -> Iterator[Problem]:
 
 
 def _unknown(name: str, schema: _Schema) -> str:
-    if schema.get("title") == "fault" and name in NOT_EXECUTED:
-        executed = ", ".join(CHOICES["fault"])
-        what = f"{name} ({NOT_EXECUTED[name]})"
-        return f"{what} is not executed by this version; it executes {executed}"
     known = list(schema["properties"])
     hint = similar(name, known) or f"; known here: {', '.join(known)}"
     return f"unknown key {quoted(name)}{hint}"

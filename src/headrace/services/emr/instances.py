@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from headrace.errors import InputError
 from headrace.facts import Quota
+from headrace.load.jobs import Profile
 from headrace.services.emr import quotas as q
 
 __all__ = ["CANDIDATES", "NodeType", "Profile", "node_type", "sizes_of"]
-
-Profile = Literal["cpu", "balanced", "memory", "io"]
-"""What holds a job up: computation, nothing in particular, memory, or disks and network."""
 
 CANDIDATES: Final[Mapping[Profile, str]] = {
     "cpu": "c7g",

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from headrace.errors import InputError
+from headrace.load.jobs import Compression, FileFormat, FileSystem, Profile
 from headrace.services.emr import prices
 from headrace.services.emr import quotas as q
-from headrace.services.emr.instances import Profile, node_type
-from headrace.services.emr.splits import Compression, FileFormat, Splits, splits_of
+from headrace.services.emr.instances import node_type
+from headrace.services.emr.splits import Splits, splits_of
 from headrace.units import format_duration, format_size
 
 __all__ = ["CORE_BYTES_PER_S", "BatchRequirement", "FileSystem"]
-
-FileSystem = Literal["emrfs", "hdfs"]
-"""Where a job keeps its data: on S3, or on the disks of the core nodes."""
 
 MIB: Final = 2**20
 CORE_BYTES_PER_S: Final[Mapping[Profile, float]] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, get_args
 
+from headrace.load.jobs import Compression, FileFormat
 from headrace.services.emr import quotas as q
 
 __all__ = [
@@ -18,30 +19,8 @@ __all__ = [
     "splits_of",
 ]
 
-FileFormat = Literal["text", "json", "csv", "parquet", "orc", "avro", "sequence"]
-FORMATS: Final[tuple[FileFormat, ...]] = (
-    "text",
-    "json",
-    "csv",
-    "parquet",
-    "orc",
-    "avro",
-    "sequence",
-)
-"""Formats of input files."""
-
-Compression = Literal["none", "gzip", "snappy", "zstd", "lz4", "bzip2", "lzo", "lzo-indexed"]
-COMPRESSIONS: Final[tuple[Compression, ...]] = (
-    "none",
-    "gzip",
-    "snappy",
-    "zstd",
-    "lz4",
-    "bzip2",
-    "lzo",
-    "lzo-indexed",
-)
-"""How they are compressed."""
+FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
+COMPRESSIONS: Final[tuple[Compression, ...]] = get_args(Compression)
 
 _BLOCKWISE: Final = frozenset({"parquet", "orc", "avro", "sequence"})
 """Formats that compress block by block, so that a reader can begin at any of them."""
