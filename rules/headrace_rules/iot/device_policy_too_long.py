@@ -8,7 +8,7 @@ service takes 2,048, white space left out. The deployment fails.
 ## What is checked
 
 The length of `PolicyDocument` without white space. A name that is known only when the stack is
-deployed is taken to have up to 128 characters.
+deployed is taken to have up to 128 characters, a region up to 20, an account 12.
 
 ## Fix
 
@@ -22,9 +22,10 @@ from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
 from headrace.services.iot import quotas
 from headrace.services.iot.component import Policy
-from headrace.template.values import Absent, Mapping, Scalar, Sequence, Text, Value
+from headrace.template.values import Absent, Mapping, Scalar, Sequence, Text, Unknown, Value
 
 NAME_MAX_CHARS = 128
+PSEUDO_MAX_CHARS = {"AccountId": 12, "Partition": 20, "Region": 20, "URLSuffix": 20}
 
 
 @rule(
@@ -37,7 +38,7 @@ NAME_MAX_CHARS = 128
 )
 def device_policy_too_long(policy: Policy, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     document = policy.document
-    least, open_names = _length(document)
+    least, open_chars = _length(document)
     most = quotas.POLICY_MAX_CHARS
     if least > most:
         yield Finding(
@@ -45,33 +46,34 @@ def device_policy_too_long(policy: Policy, design: Design) -> Iterator[Finding]:
             message=f"the policy has {least:,} characters without white space: {most:,} are taken",
             fix=f"use policy variables, or up to {quotas.POLICIES_PER_PRINCIPAL} policies",
         )
-    elif least + open_names * NAME_MAX_CHARS > most:
+    elif least + open_chars > most:
         for unknown in document.unknowns():
             raise unknown.unknown()
         raise UnknownValueError("how long its names are is known when the stack is deployed")
 
 
 def _length(value: Value) -> tuple[int, int]:
-    """Return the characters of *value* as JSON without white space, and the names not known."""
+    """Return the characters of *value* as JSON without white space, and how many may be added."""
     if isinstance(value, Mapping):
         parts = [_length(value.child(key)) for key in value.keys]
-        return sum(len(key) + len('"":,') for key in value.keys) + 1 + _sum(parts), _names(parts)
+        keys = sum(len(key) + len('"":,') for key in value.keys)
+        return _sum([(keys + 1, 0), *parts])
     if isinstance(value, Sequence):
         parts = [_length(one) for one in value.values]
-        return len(parts) + 1 + _sum(parts), _names(parts)
+        return _sum([(len(parts) + 1, 0), *parts])
     if isinstance(value, Text):
-        known = [part.text("") for part in value.parts if isinstance(part, Scalar)]
-        return len('""') + len("".join("".join(known).split())), len(value.parts) - len(known)
+        return _sum([(len('""'), 0), *(_part(part) for part in value.parts)])
+    if isinstance(value, Scalar) and not value.text("").lstrip().startswith("{"):
+        return _sum([(len('""'), 0), _part(value)])
+    return _part(value)
+
+
+def _part(value: Value) -> tuple[int, int]:
     if isinstance(value, Scalar):
-        written = "".join(value.text("").split())
-        is_document = written.startswith("{")
-        return len(written) + (0 if is_document else len('""')), 0
-    return 0, 0 if isinstance(value, Absent) else 1
+        return len("".join(value.text("").split())), 0
+    pseudo = value.variable.rpartition(":AWS::")[2] if isinstance(value, Unknown) else ""
+    return 0, 0 if isinstance(value, Absent) else PSEUDO_MAX_CHARS.get(pseudo, NAME_MAX_CHARS)
 
 
-def _sum(parts: list[tuple[int, int]]) -> int:
-    return sum(length for length, _ in parts)
-
-
-def _names(parts: list[tuple[int, int]]) -> int:
-    return sum(names for _, names in parts)
+def _sum(parts: list[tuple[int, int]]) -> tuple[int, int]:
+    return sum(length for length, _ in parts), sum(more for _, more in parts)
