@@ -7,8 +7,9 @@ is lost data. With four it keeps two copies, from ten on three.
 
 ## What is checked
 
-The number of core nodes of clusters that go on after their steps, where nothing sets
-`dfs.replication`.
+`dfs.replication` of clusters that go on after their steps: as the classification `hdfs-site` sets
+it, or as the number of core nodes does. HBase that keeps its tables on S3 still has its write-ahead
+log in HDFS.
 
 ## Fix
 
@@ -19,7 +20,6 @@ on S3 and acknowledge the finding.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.design.resolve import each
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
@@ -37,21 +37,16 @@ from headrace.services.emr.component import Cluster
 def blocks_without_copy(cluster: Cluster, design: Design) -> Iterator[Finding]:
     if not cluster.long_running:
         raise NotApplicable("it ends after its steps: its HDFS is scratch space")
-    if sets_copies(cluster):
+    stated = cluster.setting("hdfs-site", "dfs.replication").integer(None)
+    if stated is not None and stated > 1:
         return
     count = cluster.count("core", design)
-    if count == 0 or quotas.replication(count) > 1:
+    if count == 0 or (stated is None and quotas.replication(count) > 1):
         return
+    nodes = "1 core node keeps" if count == 1 else f"{count} core nodes keep"
+    more = f"use {quotas.REPLICATION_TWO_FROM} core nodes, or "
     yield Finding(
         at=cluster.at("Instances"),
-        message=f"{count} core nodes keep each block of HDFS once: a lost node is lost data",
-        fix=f"use {quotas.REPLICATION_TWO_FROM} core nodes, or set dfs.replication to 2",
+        message=f"{nodes} each block of HDFS once: a lost node is lost data",
+        fix=f"{more if stated is None else ''}set dfs.replication to 2",
     )
-
-
-def sets_copies(cluster: Cluster) -> bool:
-    """Whether the cluster's configuration says how many copies are kept."""
-    for block in each(cluster.properties.get("Configurations")):
-        if block.get("Classification").text("") == "hdfs-site":
-            return block.get("ConfigurationProperties", "dfs.replication").exists
-    return False

@@ -1,19 +1,21 @@
-"""A cluster may start in a zone away from the data that it works with.
+"""A cluster may start in a zone, or sits in a region, away from the data that it works with.
 
 ## Why it matters
 
 All nodes of a cluster sit in one zone. Of several subnets EMR takes the one with the best capacity,
 not the one next to the data: everything read from another zone is slower, and paid for by the
-gigabyte.
+gigabyte; from another region more so.
 
 ## What is checked
 
-The zones of the cluster's subnets, and those of what it reads or writes that sits in subnets too.
-S3 is in no zone. What nothing tells cannot be told.
+The zones of the cluster's subnets, and those of what it reads or writes that sits in subnets too;
+the regions of their stacks. S3 is in no zone. What stands in no template of this run is not
+compared; what nothing tells of the others cannot be told.
 
 ## Fix
 
-Name subnets in the zone of the data only; with fleets, several in that zone.
+Name subnets in the zone of the data only; with fleets, several in that zone. Start the cluster in
+the region of the data, or replicate them into its region once.
 """
 
 from collections.abc import Iterator
@@ -22,7 +24,8 @@ from headrace.design import Component, Design, EdgeKind
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, UnknownValueError, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
-from headrace.services.network.zones import zone_of
+from headrace.services.network.zones import zone_of, zones_of
+from headrace.template.values import Unknown
 
 
 @rule(
@@ -35,29 +38,65 @@ from headrace.services.network.zones import zone_of
     packs=("exam",),
 )
 def cluster_over_zones(cluster: Cluster, design: Design) -> Iterator[Finding]:
-    placed = [n.node for n in design.outgoing(cluster, EdgeKind.PLACED_IN, "subnet")]
-    zones = [zone_of(subnet) for subnet in placed]
-    if not placed:
-        raise NotApplicable("no subnet is named")
-    stores = [zone for zone in stores_of(cluster, design) if zone]
-    if len(placed) > 1 and not all(zones):
-        raise UnknownValueError("the zone of a subnet is not known")
-    own = {zone for zone in zones if zone}
-    if len(own) > 1 or (stores and own and not own <= set(stores)):
-        where = f"one of {len(own)} zones" if len(own) > 1 else "another zone than its data"
+    near = [*design.incoming(cluster, EdgeKind.FLOWS), *design.outgoing(cluster, EdgeKind.FLOWS)]
+    stores = {n.node.id: n.node for n in near if isinstance(n.node, Component)}
+    region = other_region(cluster, list(stores.values()))
+    if region:
         yield Finding(
             at=cluster.at("Instances"),
-            message=f"the cluster starts in {where}: reading from another zone is slow and costs",
+            message=f"the cluster is in {region}: what it moves between regions is slow and costs",
+            fix="start it in the region of its data, or replicate them into its own",
+        )
+        return
+    zone = other_zone(cluster, list(stores.values()), design)
+    if zone:
+        yield Finding(
+            at=cluster.at("Instances"),
+            message=f"the cluster starts in {zone}: reading from another zone is slow and costs",
             fix="name subnets in the zone of the data only",
         )
 
 
-def stores_of(cluster: Cluster, design: Design) -> list[str | None]:
-    """Return the zones of what the cluster reads or writes."""
-    near = [*design.incoming(cluster, EdgeKind.FLOWS), *design.outgoing(cluster, EdgeKind.FLOWS)]
-    stores = [one.node for one in near if isinstance(one.node, Component)]
-    return [
-        zone_of(subnet.node)
-        for store in stores
-        for subnet in design.outgoing(store, EdgeKind.PLACED_IN, "subnet")
-    ]
+def other_region(cluster: Cluster, stores: list[Component]) -> str:
+    """Return which region it is in that is not that of its data; empty where it is.
+
+    Raises
+    ------
+    UnknownValueError
+        When one of the two regions is not known.
+    """
+    own = cluster.resource.stack.region
+    for store in stores:
+        theirs = store.resource.stack.region
+        if own != theirs and own and theirs:
+            return f"{own}, and {store.logical_id} in {theirs}"
+        if own != theirs:
+            raise UnknownValueError("the region of a stack is not known", settled_by="--region")
+    return ""
+
+
+def other_zone(cluster: Cluster, stores: list[Component], design: Design) -> str:
+    """Return in which zone it may start that is not that of its data; empty where there is none.
+
+    Raises
+    ------
+    NotApplicable
+        When it names no subnet.
+    UnknownValueError
+        When a zone that matters is not known.
+    """
+    if isinstance(cluster.instances.get("Ec2SubnetIds"), Unknown):
+        raise UnknownValueError(f"the subnets of {cluster.logical_id} are not known")
+    placed = [n.node for n in design.outgoing(cluster, EdgeKind.PLACED_IN, "subnet")]
+    if not placed:
+        raise NotApplicable("no subnet is named")
+    zones = [zone_of(subnet) for subnet in placed]
+    own = {zone for zone in zones if zone}
+    if len(own) > 1:
+        return f"one of {len(own)} zones"
+    around = {store.logical_id: zones_of(store, design) for store in stores}
+    zoned = {name: found for name, found in around.items() if found}
+    if not all(zones) and (len(placed) > 1 or zoned):
+        raise UnknownValueError("the zone of a subnet is not known")
+    away = [name for name, found in zoned.items() if not own & found]
+    return f"another zone than {away[0]}" if away else ""

@@ -19,24 +19,12 @@ Catalog, or with `javax.jdo.option.ConnectionURL` of a database.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.design.resolve import each
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
-from headrace.template.values import Mapping, Unknown, Value
+from headrace.services.emr.metastore import keeps_tables_outside
 
 NEED = frozenset({"hive", "presto", "prestodb", "prestosql", "trino"})
-SITES = ("hive-site", "presto-connector-hive", "trino-connector-hive", "spark-hive-site")
-OUTSIDE = frozenset(
-    {
-        "hive.metastore",
-        "hive.metastore.client.factory.class",
-        "hive.metastore.glue.datacatalog.enabled",
-        "hive.metastore.uri",
-        "hive.metastore.uris",
-        "javax.jdo.option.ConnectionURL",
-    }
-)
 
 
 @rule(
@@ -52,19 +40,10 @@ def local_metastore_of_passing_cluster(cluster: Cluster, design: Design) -> Iter
         raise NotApplicable("it goes on after its steps")
     if not NEED.intersection(cluster.applications):
         raise NotApplicable("no application keeps tables")
-    for block in each(cluster.properties.get("Configurations")):
-        if block.get("Classification").text("") in SITES and OUTSIDE & stated(block):
-            return
+    if keeps_tables_outside(cluster):
+        return
     yield Finding(
         at=cluster.at("Applications"),
         message="the tables are kept on the cluster, and are forgotten when it ends",
         fix="configure hive-site for the Glue Data Catalog or for a database",
     )
-
-
-def stated(block: Value) -> set[str]:
-    """Return the properties that a classification sets."""
-    properties = block.get("ConfigurationProperties")
-    if isinstance(properties, Unknown):
-        raise properties.unknown()
-    return set(properties.keys) if isinstance(properties, Mapping) else set()

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from headrace.design import Component, Design, EdgeKind
 from headrace.rulekit import Change, Finding, Pillar, Severity, UnknownValueError, rule
 from headrace.services.firehose.component import DeliveryStream
-from headrace.services.network.component import SecurityGroup, SecurityGroupIngress
+from headrace.services.network.doors import lets_all_in
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster, Workgroup
 
@@ -68,11 +68,4 @@ def _is_open(warehouse: Component, design: Design) -> bool:
     groups = [n.node for n in design.outgoing(warehouse, EdgeKind.PLACED_IN, "security group")]
     if not groups:
         raise UnknownValueError("it has the VPC's default security group")
-    for group in groups:
-        if not isinstance(group, SecurityGroup):
-            raise UnknownValueError(f"what {group.logical_id} lets in is not known")
-        rules = [n.node for n in design.incoming(group, EdgeKind.PLACED_IN, "rule")]
-        doors = [r.door for r in rules if isinstance(r, SecurityGroupIngress)]
-        if any(door.opens_to_all for door in (*group.doors("in"), *doors)):
-            return True
-    return False
+    return lets_all_in(design, groups) is not None

@@ -67,6 +67,8 @@ BOTH = ["Batch flows(write) Out", "In flows(read) Batch"]
             ["In flows(read) Batch", PROGRAM],
         ),
         ("!Sub 's3://${In}/x', !Sub 's3://${Out}/${AWS::StackName}/'", BOTH),
+        ("spark-submit, s3://in/dt=2026-01-01/, s3://out/dt=2026-01-01/", BOTH),
+        ("spark-submit, --py-files=s3://code/libs.zip", [PROGRAM]),
         ("spark-submit, s3://elsewhere/x", ["elsewhere flows(read) Batch"]),
         ("spark-submit, --class, com.example.Job, local:///usr/lib/job.jar", []),
     ],
@@ -157,6 +159,27 @@ def test_without_steps_the_role_tells_what_is_read_and_written(
         "Batch flows(write) Table",
         "Clicks flows(shared) Batch",
         "In flows(read) Batch",
+    ]
+
+
+def test_addresses_of_stores_and_what_a_role_may_do_with_a_domain_are_flows(
+    design_of: Designs, edges_of: Edges
+) -> None:
+    posts = "{Effect: Allow, Action: es:ESHttpPost, Resource: !Sub '${Found.Arn}/*'}"
+    steps = (
+        "    Steps:\n      - Name: s\n        HadoopJarStep:\n          Jar: j.jar\n"
+        "          Args: [--source, !Sub 'jdbc:redshift://${Sales.Endpoint.Address}:5439/dev',"
+        " --sink, !GetAtt Known.DomainEndpoint]\n"
+    )
+    text = with_role([posts], steps) + (
+        "Sales: {Type: AWS::Redshift::Cluster, Properties: {}}\n"
+        "Known: {Type: AWS::OpenSearchService::Domain, Properties: {}}\n"
+        "Found: {Type: AWS::OpenSearchService::Domain, Properties: {}}\n"
+    )
+    assert flows(edges_of(design_of(text))) == [
+        "Batch flows(write) Found",
+        "Batch flows(write) Known",
+        "Sales flows(read) Batch",
     ]
 
 

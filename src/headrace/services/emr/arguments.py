@@ -23,7 +23,7 @@ from headrace.services.s3.address import Address, addresses_in
 from headrace.template.position import Position
 from headrace.template.values import Scalar, Text, Value
 
-__all__ = ["Argument", "Use", "arguments_of", "keeps_in_hdfs", "s3_addresses"]
+__all__ = ["Argument", "Use", "arguments_of", "keeps_in_hdfs", "options_of", "s3_addresses"]
 
 Use = Literal["program", "read", "write", ""]
 """What a thing is for; empty where its option does not tell."""
@@ -58,13 +58,24 @@ class Argument:
 def arguments_of(step: Value) -> list[Argument]:
     """Return the addresses on S3 that a ``HadoopJarStep`` names, in their order."""
     found = list(s3_addresses([step.get("Jar")], "program"))
+    for value, name in options_of(step):
+        found += [
+            Argument(address, value.at, _use(address, name)) for address in addresses_in(value)
+        ]
+    return found
+
+
+def options_of(step: Value) -> Iterator[tuple[Value, str]]:
+    """Yield the arguments of a ``HadoopJarStep``, each with the option that stands before it.
+
+    The option of ``--src=x`` is ``--src=``, that of ``x`` in ``--src x`` is ``--src``; it is empty
+    where none stands there.
+    """
     option = ""
     for value in each(step.get("Args")):
-        found += [
-            Argument(address, value.at, _use(address, option)) for address in addresses_in(value)
-        ]
+        before, equals, _ = _plain(value).partition("=")
+        yield value, f"{before}=" if equals and "://" not in before else option
         option = _option(value)
-    return found
 
 
 def s3_addresses(values: Iterable[Value], use: Use) -> Iterator[Argument]:
@@ -75,20 +86,16 @@ def s3_addresses(values: Iterable[Value], use: Use) -> Iterator[Argument]:
 
 def keeps_in_hdfs(step: Value) -> bool:
     """Whether an option of a ``HadoopJarStep`` sends output to HDFS: ``--output hdfs:///out``."""
-    option = ""
-    for value in each(step.get("Args")):
-        text = _plain(value)
-        before, scheme, _ = text.partition("hdfs://")
-        if scheme and direction_of(before or option) == "out":
-            return True
-        option = _option(value)
-    return False
+    return any(
+        "hdfs://" in _plain(value) and direction_of(name) == "out"
+        for value, name in options_of(step)
+    )
 
 
 def _use(address: Address, option: str) -> Use:
-    if _PROGRAM.search(address.key) or option.lstrip("-").lower() in _TAKES_PROGRAM:
+    if _PROGRAM.search(address.key) or option.strip("-=").lower() in _TAKES_PROGRAM:
         return "program"
-    return _USES.get(direction_of(address.before or option), "")
+    return _USES.get(direction_of(option), "")
 
 
 def _option(value: Value) -> str:

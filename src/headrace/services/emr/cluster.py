@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +11,7 @@ from headrace.errors import UnknownValueError
 from headrace.services.emr.arguments import arguments_of, s3_addresses
 from headrace.services.emr.flows import BUCKET, flows_of, link_to_program
 from headrace.services.emr.nodes import InstanceFleet, InstanceGroup, Nodes, Purpose, nodes_in
+from headrace.services.emr.releases import read_release
 from headrace.services.emr.step import Step
 from headrace.services.s3.address import addresses_in
 from headrace.template.values import Absent, Value
@@ -19,7 +19,6 @@ from headrace.template.values import Absent, Value
 __all__ = ["Cluster"]
 
 _ROLE: Final = "AWS::IAM::Role"
-_RELEASE: Final = re.compile(r"emr-(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Cluster(Component):
@@ -53,8 +52,7 @@ class Cluster(Component):
     @property
     def version(self) -> tuple[int, int] | None:
         """Major and minor number of its release; None where the label has none."""
-        match = _RELEASE.match(self.release)
-        return (int(match[1]), int(match[2])) if match else None
+        return read_release(self.release)
 
     @property
     def applications(self) -> list[str]:

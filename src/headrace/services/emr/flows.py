@@ -5,7 +5,8 @@ the nodes does if it may only read or only write there; otherwise custom: the la
 addresses is the output. HBase keeps its tables, and Hive its warehouse, where the configuration
 says. What neither names is taken from the role: a stream, a table or objects that a statement names
 which is this cluster's alone. A bucket is output where it may write all objects that it may read:
-jobs list and clean up what they write.
+jobs list and clean up what they write. A domain or warehouse whose address a step is given is read
+or written as the option before it says, and read where that says nothing.
 
 A bucket that is read is never drawn as written, too: the picture of a job that works in place would
 be a circle.
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Final
 from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.arn import ANY, text_of
 from headrace.errors import UnknownValueError
-from headrace.services.emr.arguments import Argument, Use, arguments_of, s3_addresses
+from headrace.services.direction import direction_of
+from headrace.services.emr.arguments import Argument, Use, arguments_of, options_of, s3_addresses
 from headrace.services.iam.access import allows_surely, named_by_role
 from headrace.services.iam.permissions import Target, missing_actions
 
@@ -34,6 +36,12 @@ BUCKET: Final = "AWS::S3::Bucket"
 _READ: Final = "s3:GetObject"
 _WRITE: Final = "s3:PutObject"
 
+_SEARCH: Final = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
+_ADDRESSED: Final = frozenset(
+    {*_SEARCH, "AWS::Redshift::Cluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
+)
+"""Types that a step reaches by their address."""
+
 _KEPT_ON_S3: Final = (
     ("hbase-site", "hbase.rootdir"),
     ("hive-site", "hive.metastore.warehouse.dir"),
@@ -43,6 +51,7 @@ _KEPT_ON_S3: Final = (
 _ACTIONS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "AWS::Kinesis::Stream": (("kinesis:GetRecords", "shared"), ("kinesis:PutRecords", "write")),
     "AWS::DynamoDB::Table": (("dynamodb:Scan", "read"), ("dynamodb:BatchWriteItem", "write")),
+    **dict.fromkeys(_SEARCH, (("es:ESHttpGet", "read"), ("es:ESHttpPost", "write"))),
 }
 """Type → the action that reads it with the role of that flow, and the same for writing."""
 
@@ -75,6 +84,9 @@ def flows_of(cluster: Cluster, steps: list[Value], design: Design) -> Iterator[L
         settled |= found
         if one.use == "read" or (one.use == "write" and not found & read):
             yield _link(cluster, one)
+    for link, store in _addressed(cluster, steps, design):
+        settled.add(store)
+        yield link
     yield from _by_role(cluster, settled, design)
 
 
@@ -138,6 +150,20 @@ def _kept(cluster: Cluster) -> Iterator[Argument]:
         except UnknownValueError:
             continue
         yield from s3_addresses([value], "write")
+
+
+def _addressed(cluster: Cluster, steps: list[Value], design: Design) -> Iterator[tuple[Link, str]]:
+    """Yield the flows with what steps are given the address of, and its id."""
+    for step in steps:
+        for value, name in options_of(step):
+            for reference in value.references():
+                for node in design.names.find(reference, cluster.resource.stack.app):
+                    if node.deployed_type not in _ADDRESSED:
+                        continue
+                    ends, flow = (node.id, cluster.id), "read"
+                    if direction_of(name) == "out":
+                        ends, flow = (cluster.id, node.id), "write"
+                    yield Link(EdgeKind.FLOWS, *ends, value.at, flow), node.id
 
 
 def _buckets(argument: Argument, cluster: Cluster, design: Design) -> list[Component]:

@@ -15,6 +15,9 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
 
 HDFS = Source("HDFS configuration", _RELEASES + "emr-hdfs-config.html", _READ)
 PRIMARY_NODES = Source("Plan and configure primary nodes", _GUIDE + "emr-plan-ha.html", _READ)
+HA_LAUNCH = Source(
+    "Launch a cluster with multiple primary nodes", _GUIDE + "emr-plan-ha-launch.html", _READ
+)
 HA_CONSIDERATIONS = Source(
     "Considerations and best practices", _GUIDE + "emr-plan-ha-considerations.html", _READ
 )
@@ -25,6 +28,9 @@ TERMINATION = Source("Auto-termination policy", _GUIDE + "emr-auto-termination-p
 SCALING = Source("Managed scaling", _GUIDE + "emr-managed-scaling.html", _READ)
 ENCRYPTION = Source("Encryption options", _GUIDE + "emr-data-encryption-options.html", _READ)
 NETWORK = Source("Configure networking in a VPC", _GUIDE + "emr-plan-vpc-subnet.html", _READ)
+BLOCK_PUBLIC = Source(
+    "Using Amazon EMR block public access", _GUIDE + "emr-block-public-access.html", _READ
+)
 LOGGING = Source("Cluster logging", _GUIDE + "emr-plan-debugging.html", _READ)
 METASTORE = Source(
     "External metastore for Hive", _RELEASES + "emr-metastore-external-hive.html", _READ

@@ -37,6 +37,10 @@ _WRITES: Final[Mapping[str, str]] = {
     _BUCKET: "s3:PutObject",
 }
 """Type → the action that reads it or writes to it."""
+_OF_PARTS: Final = frozenset(
+    {_BUCKET, "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain"}
+)
+"""Types whose policies name what is inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,13 @@ def _shared(role: Component, design: Design) -> bool:
 def allows_surely(
     statement: Statement, action: str | None, resource: Value, thing: Component, design: Design
 ) -> bool:
-    """Whether a statement allows *action* on *thing* for sure; of a bucket, on objects in it."""
+    """Whether a statement allows *action* on *thing* for sure; of a bucket, on objects in it.
+
+    What it allows on a domain, it allows on the paths that it names.
+    """
     if action is None or statement.denies:
         return False
-    if thing.deployed_type != _BUCKET:
+    if thing.deployed_type not in _OF_PARTS:
         arns = tuple(arn_texts(thing, design.names))
         return statement.applies(Request(action, arns)) is Answer.YES
     objects = text_of(resource, design.names)

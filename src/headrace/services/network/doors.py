@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from headrace.design import Design, EdgeKind, Node
 from headrace.errors import UnknownValueError
@@ -17,7 +17,7 @@ from headrace.services.network.group import (
 )
 from headrace.template.values import Value
 
-__all__ = ["lets_in", "lets_out", "lets_out_to_internet"]
+__all__ = ["lets_all_in", "lets_in", "lets_out", "lets_out_to_internet"]
 
 
 def lets_out(design: Design, groups: tuple[Node, ...], to: tuple[Node, ...], block: str) -> bool:
@@ -57,6 +57,33 @@ def lets_in(
         return _is_group(design, door.group, group, source) or door.covers(subnet.cidr)
 
     return _one_opens(design, groups, "in", admits)
+
+
+def lets_all_in(design: Design, groups: Iterable[Node]) -> SecurityGroup | None:
+    """Return the first of *groups* with a rule that lets every address in; None without one.
+
+    Raises
+    ------
+    UnknownValueError
+        When none does for sure, and what one of them lets in is not known.
+    """
+    open_question: UnknownValueError | None = None
+    for group in groups:
+        try:
+            if isinstance(group, SecurityGroup) and _has_open_door(design, group):
+                return group
+            if not isinstance(group, SecurityGroup):
+                message = f"what {group.logical_id} lets in is not known"
+                open_question = open_question or UnknownValueError(message)
+        except UnknownValueError as error:
+            open_question = open_question or error
+    if open_question is not None:
+        raise open_question
+    return None
+
+
+def _has_open_door(design: Design, group: SecurityGroup) -> bool:
+    return any(door.opens_to_all for door in _doors(design, group, "in"))
 
 
 _Admits = Callable[[Door, SecurityGroup], bool]

@@ -69,8 +69,8 @@ class Door:
 
     @property
     def opens_to_all(self) -> bool:
-        """Whether every IPv4 address is on the other side."""
-        return self.value.get("CidrIp").text("").endswith("/0")
+        """Whether every address of IPv4 or IPv6 is on the other side."""
+        return any(self.value.get(n).text("").endswith("/0") for n in ("CidrIp", "CidrIpv6"))
 
     def covers(self, addresses: str) -> bool:
         """Whether the addresses on the other side include the block *addresses*.
