@@ -44,10 +44,6 @@ CASES = {
         f"Resources:\n  A: {{{STREAM}}}\n  B: {{{STREAM}}}\n  A: {{{STREAM}}}",
         r":4:3: the key A stands twice, in lines 2 and 4",
     ),
-    "same key in JSON": (
-        '{"Resources": {"A": {"Type": "T",\n"Type": "U"}}}',
-        r":2:1: the key Type stands twice, in lines 1 and 2",
-    ),
     "key a list": ("Resources: {? [a] : b}", r":1:15: a key must be plain text"),
     "merge of text": ("Resources: {A: {<<: x}}", r":1:17: << takes a mapping"),
     "open bracket": ("Resources: [", r"not valid JSON|not valid YAML or JSON"),

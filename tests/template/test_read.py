@@ -159,3 +159,16 @@ def test_what_only_resembles_a_template_is_passed_over(tmp_path: Path) -> None:
     workspace = read((str(tmp_path),))
     assert [stack.key for stack in workspace.stacks] == ["good"]
     assert workspace.notes == ()
+
+
+def test_of_a_key_that_stands_twice_in_json_the_last_counts_and_it_is_said() -> None:
+    """CloudFormation takes such a template; what it deploys is what is judged."""
+    text = '{"Resources": {"A": {"Type": "T",\n"Properties": {"P": 1,\n"Q": 2,\n"P": 3}}}}'
+    found = read(("-",), ReadSettings(stdin=text))
+    (note,) = found.notes
+    assert (note.at.line, note.message) == (
+        4,
+        "the key P stands twice, in lines 2 and 4: the last one counts",
+    )
+    properties = found.stacks[0].resources["A"].properties()
+    assert [(key, value.integer(0)) for key, value in properties.items()] == [("P", 3), ("Q", 2)]

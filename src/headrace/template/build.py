@@ -165,10 +165,10 @@ class Builder:
         )
         stack.given = self._given(stack, () if parent else root.names)
         if not document.loops:
-            return stack, []
+            return stack, list(document.doubled)
         evaluate = stack.under().value
         flat, notes = unrolled(document.root, document.file, evaluate)
-        return stack.with_root(flat), notes
+        return stack.with_root(flat), [*document.doubled, *notes]
 
     def _given(self, stack: Stack, names: Sequence[str]) -> dict[str, Value]:
         """Return what the user gives for the stack's own parameters.

@@ -10,6 +10,7 @@ from headrace.errors import InputError
 from headrace.template.guard import refuse_masses, refuse_tangles
 from headrace.template.json_nodes import json_nodes
 from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, pairs, parse, place
+from headrace.template.workspace import Note
 
 __all__ = ["Document", "is_template", "looks_like_template", "parsed", "read_document"]
 
@@ -37,11 +38,14 @@ class Document:
         The file's name as the user gave it.
     loops
         Whether ``Fn::ForEach`` stands in it.
+    doubled
+        A note on each key of JSON that stands twice: the last one counts, as in CloudFormation.
     """
 
     root: MappingNode
     file: str
     loops: bool
+    doubled: tuple[Note, ...] = ()
 
 
 def looks_like_template(text: str) -> bool:
@@ -82,19 +86,29 @@ def read_document(text: str, file: str, *, partial: bool = False) -> Document:
     Raises
     ------
     InputError
-        It is neither YAML nor JSON, not a template, too deep or too large, or a key stands twice.
+        It is neither YAML nor JSON, not a template, too deep or too large, or a key of YAML stands
+        twice.
     """
     if len(text) > _SHORT and not looks_like_template(text):
         raise InputError("not a template: it has no Resources", file=file)
-    root = parsed(text, file)
+    doubled: list[Note] | None = [] if text.lstrip().startswith("{") else None
+    root = parsed(text, file, doubled)
     if not isinstance(root, MappingNode):
         raise _wrong("not a template: the file holds no mapping", root, file)
     _check_sections(root, file, partial=partial)
-    return Document(root, file, LOOP in text)
+    return Document(root, file, LOOP in text, tuple(doubled or ()))
 
 
-def parsed(text: str, file: str) -> Node:
+def parsed(text: str, file: str, doubled: list[Note] | None = None) -> Node:
     """Parse YAML or JSON of any shape; its keys are plain text and unique.
+
+    Parameters
+    ----------
+    text, file
+        The document.
+    doubled
+        Takes a note on each key that stands twice, of which the last is kept; without it, such a
+        key is an error.
 
     Raises
     ------
@@ -104,7 +118,7 @@ def parsed(text: str, file: str) -> Node:
     refuse_masses(text, file)
     root = _nodes(text, file)
     refuse_tangles(root, file)
-    _tidy(root, file, set())
+    _tidy(root, file, set(), doubled)
     return root
 
 
@@ -118,33 +132,45 @@ def _nodes(text: str, file: str) -> Node:
     return json_nodes(text, file)
 
 
-def _tidy(node: Node, file: str, done: set[int]) -> None:
-    """Refuse keys that stand twice, and work in what ``<<`` merges, everywhere below *node*."""
+def _tidy(node: Node, file: str, done: set[int], doubled: list[Note] | None) -> None:
+    """Refuse or note keys that stand twice, and work in what ``<<`` merges, below *node*."""
     if isinstance(node, ScalarNode) or id(node) in done:
         return
     done.add(id(node))
     if isinstance(node, SequenceNode):
         for child in node.value:
             if not isinstance(child, ScalarNode):
-                _tidy(child, file, done)
+                _tidy(child, file, done, doubled)
         return
     assert isinstance(node, MappingNode)
-    lines: dict[str, int] = {}
-    merges = False
+    merges = _settle_keys(node, file, doubled)
+    for _, child in node.value:
+        if not isinstance(child, ScalarNode):
+            _tidy(child, file, done, doubled)
+    if merges:
+        node.value = _merged(node, file)
+
+
+def _settle_keys(node: MappingNode, file: str, doubled: list[Note] | None) -> bool:
+    """Let each key of a mapping stand once; return whether it merges others."""
+    last: dict[str, tuple[Node, Node]] = {}
+    merged: list[tuple[Node, Node]] = []
     for key, child in node.value:
         if not isinstance(key, ScalarNode):
             raise _wrong("a key must be plain text", key, file)
-        merged = key.value == _MERGE and not key.style
-        merges = merges or merged
-        line = key.start_mark.line + 1
-        if key.value in lines and not merged:
-            message = f"the key {key.value} stands twice, in lines {lines[key.value]} and {line}"
-            raise _wrong(f"{message}: remove one", key, file)
-        lines[key.value] = line
-        if not isinstance(child, ScalarNode):
-            _tidy(child, file, done)
-    if merges:
-        node.value = _merged(node, file)
+        if key.value == _MERGE and not key.style:
+            merged.append((key, child))
+            continue
+        if key.value in last:
+            lines = [one.start_mark.line + 1 for one in (last[key.value][0], key)]
+            message = f"the key {key.value} stands twice, in lines {lines[0]} and {lines[1]}"
+            if doubled is None:
+                raise _wrong(f"{message}: remove one", key, file)
+            doubled.append(Note(place(key, file), f"{message}: the last one counts"))
+        last[key.value] = (key, child)
+    if len(last) + len(merged) < len(node.value):
+        node.value = [*last.values(), *merged]
+    return bool(merged)
 
 
 def _merged(node: MappingNode, file: str) -> list[tuple[Node, Node]]:
