@@ -10,23 +10,24 @@ from msgspec import structs
 
 from headrace.design import EdgeKind
 from headrace.errors import UnknownValueError
-from headrace.flow.trial import StageFunction, Trial, run_trial
+from headrace.flow.trial import Trial, run_trial
 from headrace.load.faults import Fault
-from headrace.load.model import Load, Source
+from headrace.load.model import Function, Load, Source
 from headrace.load.option import fault_option
 from headrace.load.quantities import Bytes
-from headrace.services import room
 from headrace.services.damage import damage_of
+from headrace.services.entries import is_fed_by_others, stage_of
 from headrace.units import Rate
 
 if TYPE_CHECKING:
-    from headrace.design import Component, Design
+    from headrace.design import Design
     from headrace.template.overlay import Change
 
 __all__ = ["Trials", "nominal_load", "stage_of"]
 
 _NOMINAL_RECORD_BYTES = 1_024.0
 _SEVERAL = 2
+_FUNCTION = "AWS::Lambda::Function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +122,11 @@ class Trials:
         return text if len(alike) < _SEVERAL else stack + text
 
 
-def stage_of(component: Component) -> StageFunction | None:
-    """Return the stage of a component's class; None for one that carries no records."""
-    stages = room(component.service, "stage") if component.service else None
-    if stages is None:
-        return None
-    found: StageFunction | None = stages.STAGES.get(type(component).__name__)
-    return found
-
-
 def nominal_load(design: Design) -> Load:
-    """Return one record of 1 KiB a second into everything that takes records and gets none."""
+    """Return one record of 1 KiB a second into everything that takes records and gets none.
+
+    Functions write a record for each that they get.
+    """
     fed = {
         target
         for _, target, data in design.graph.edges(data=True)
@@ -142,6 +137,13 @@ def nominal_load(design: Design) -> Load:
             into=component.id, rate=Rate(1.0), record_bytes=Bytes(_NOMINAL_RECORD_BYTES)
         )
         for component in design.by_id.values()
-        if component.id not in fed and stage_of(component) is not None
+        if component.id not in fed
+        and stage_of(component) is not None
+        and not is_fed_by_others(component)
     }
-    return Load(sources=sources)
+    functions = {
+        component.id: Function(writes=1.0)
+        for component in design.by_id.values()
+        if component.deployed_type == _FUNCTION
+    }
+    return Load(sources=sources, functions=functions)

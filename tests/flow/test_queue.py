@@ -159,6 +159,14 @@ def test_two_queues_in_a_row_carry_what_the_slower_does(case: Case, one: int, tw
     assert row.at(times_s) == pytest.approx(slower.at(times_s), abs=1e-9)
 
 
+def test_a_second_queue_of_the_same_speed_changes_nothing() -> None:
+    arrived = cumulative(Steps.of([0, 1, 2, 5], [[18.0, 0.0], [5.0, 0.0], [0.0, 0.0]]))
+    service = Steps.constant(17.0, 5.0)
+    first = queue(arrived, service).served
+    times_s = np.linspace(0, 5, 97)
+    assert queue(first, service).served.at(times_s) == pytest.approx(first.at(times_s), abs=1e-9)
+
+
 def test_a_queue_that_runs_empty_between_breakpoints_says_when() -> None:
     passage = queue(cumulative(Steps.of([0, 10, 100], [3, 0])), Steps.constant(2, 100))
     assert passage.served.reached([30])[0, 0] == pytest.approx(15)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from headrace.design.edges import Link
+from headrace.design.passing import AS_IT_CAME
 from headrace.errors import UnknownValueError
 from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions
 from headrace.template.values import Reference
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from headrace.design.edges import EdgeKind
     from headrace.design.graph import Design
+    from headrace.design.passing import Passing
     from headrace.template.position import Position
     from headrace.template.stack import Resource
     from headrace.template.values import Value
@@ -145,6 +147,18 @@ class Component:
             When that cannot be told; then none is drawn.
         """
         yield from ()
+
+    def passes_on(self, target: Component, design: Design) -> Passing | None:  # noqa: ARG002
+        """Return what becomes of a record on its way to *target*, which it flows to.
+
+        None where nothing goes on that a load could count.
+
+        Raises
+        ------
+        UnknownValueError
+            When neither template nor load tells.
+        """
+        return AS_IT_CAME
 
     def link_to(self, kind: EdgeKind, target: Value, role: str = "", expects: str = "") -> Link:
         """Return a link from this component to what *target* names, if anything."""

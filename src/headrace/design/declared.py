@@ -7,23 +7,33 @@ path, with or without the last ``Resource``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from msgspec import structs
+
+from headrace.design.component import Component
+from headrace.design.edges import EdgeKind
 from headrace.errors import UnknownValueError
+from headrace.load.model import Producer
+from headrace.load.quantities import Bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from headrace.design.component import Component, External
+    from headrace.design.component import External
     from headrace.design.graph import Design
     from headrace.load.curves import RateCurve
     from headrace.load.faults import Fault
     from headrace.load.jobs import BatchJob
     from headrace.load.model import Consumer, Function, Load, Source
+    from headrace.load.stores import Delivery, Domain, Warehouse
 
 __all__ = [
     "Offered",
     "consumers_of",
+    "declared_into",
+    "delivery_of",
+    "domain_of",
     "faults_of",
     "function_of",
     "is_named",
@@ -33,7 +43,10 @@ __all__ = [
     "patience_s",
     "sources_into",
     "together",
+    "warehouse_of",
 ]
+
+_T = TypeVar("_T")
 
 
 def is_named(component: Component | External, name: str) -> bool:
@@ -84,11 +97,26 @@ def jobs_on(component: Component | External, design: Design) -> Iterator[tuple[s
 
 def function_of(component: Component | External, design: Design) -> Function | None:
     """Return what is declared about a Lambda function; None if nothing."""
-    if design.load is not None:
-        for name, function in design.load.functions.items():
-            if is_named(component, name):
-                return function
-    return None
+    return _named(design.load.functions, component) if design.load else None
+
+
+def delivery_of(component: Component | External, design: Design) -> Delivery | None:
+    """Return what is declared about a delivery stream; None if nothing."""
+    return _named(design.load.deliveries, component) if design.load else None
+
+
+def domain_of(component: Component | External, design: Design) -> Domain | None:
+    """Return what is declared about a search domain; None if nothing."""
+    return _named(design.load.domains, component) if design.load else None
+
+
+def warehouse_of(component: Component | External, design: Design) -> Warehouse | None:
+    """Return what is declared about a warehouse; None if nothing."""
+    return _named(design.load.warehouses, component) if design.load else None
+
+
+def _named(section: Mapping[str, _T], component: Component | External) -> _T | None:
+    return next((one for name, one in section.items() if is_named(component, name)), None)
 
 
 def faults_of(component: Component | External, design: Design) -> Iterator[Fault]:
@@ -128,24 +156,75 @@ class Offered:
 
 
 def offered(component: Component, design: Design) -> Offered:
-    """Return what is declared to go into *component*.
+    """Return what goes into *component*: what is declared for it, and what flows to it.
+
+    What its givers hand on is what goes into them, changed on the way as they say, as if nothing
+    were refused or late. Where sources are declared for the component itself, a giver that nobody
+    can tell of does not count: the declaration is then the whole of it.
 
     Raises
     ------
     UnknownValueError
-        When no load is declared, or none for it.
+        When no load is declared, or none that reaches it.
     """
     return design.once(("offered", component.id), lambda: _offered(component, design))
 
 
-def _offered(component: Component, design: Design) -> Offered:
-    need_load(component, design)
+def declared_into(component: Component, design: Design) -> Offered | None:
+    """Return what is declared for *component* itself; None where nothing is."""
     assert design.load is not None
     sources = tuple(sources_into(component, design))
-    if not sources:
+    return together(sources, design.load) if sources else None
+
+
+def _offered(component: Component, design: Design) -> Offered:
+    need_load(component, design)
+    parts = _parts(component, design, ())
+    if not parts:
         message = f"the load declares no source into {component.logical_id}"
         raise UnknownValueError(message, settled_by="a source in the load file")
-    return together(sources, design.load)
+    return _summed(parts)
+
+
+_Part: TypeAlias = "tuple[str, Source, RateCurve]"
+
+
+def _parts(component: Component, design: Design, before: tuple[str, ...]) -> list[_Part]:
+    """Return the sources that reach *component*, each as it arrives there."""
+    assert design.load is not None
+    if component.id in before:
+        raise UnknownValueError("the flows of the design form a cycle")
+    found = _declared(tuple(sources_into(component, design)), design.load)
+    own, before = len(found), (*before, component.id)
+    for giver in design.incoming(component, EdgeKind.FLOWS):
+        node = giver.node
+        if not isinstance(node, Component):
+            continue
+        try:
+            found += _through(node, component, _parts(node, design, before), design)
+        except UnknownValueError:
+            if not own:
+                raise
+    return found
+
+
+def _through(
+    giver: Component, target: Component, parts: list[_Part], design: Design
+) -> Iterator[_Part]:
+    """Yield what *parts* become between two components."""
+    passing = giver.passes_on(target, design) if parts else None
+    if passing is None:
+        return
+    for name, source, curve in parts:
+        size = Bytes(passing.sized(source.record_bytes))
+        sent = structs.replace(
+            source,
+            record_bytes=size,
+            max_record_bytes=None if passing.record_bytes else source.max_record_bytes,
+            keys=None,
+            producer=Producer(),
+        )
+        yield name, sent, curve.scaled(passing.records)
 
 
 def patience_s(sources: Iterable[tuple[str, Source]]) -> float:
@@ -156,16 +235,27 @@ def patience_s(sources: Iterable[tuple[str, Source]]) -> float:
 
 def together(sources: tuple[tuple[str, Source], ...], load: Load) -> Offered:
     """Return what *sources* of *load* send, taken together; there must be at least one."""
-    from headrace.load.curves import combined, rate_curve  # noqa: PLC0415 - numpy, not at start-up
+    return _summed(_declared(sources, load))
 
-    curves = tuple(rate_curve(source, load) for _, source in sources)
+
+def _declared(sources: tuple[tuple[str, Source], ...], load: Load) -> list[_Part]:
+    from headrace.load.curves import rate_curve  # noqa: PLC0415 - numpy, not at start-up
+
+    return [(name, source, rate_curve(source, load)) for name, source in sources]
+
+
+def _summed(parts: Sequence[_Part]) -> Offered:
+    from headrace.load.curves import combined  # noqa: PLC0415 - numpy, not at start-up
+
+    sources = [source for _, source, _ in parts]
+    curves = tuple(curve for _, _, curve in parts)
     means = [curve.mean for curve in curves]
-    sizes = [float(source.record_bytes) for _, source in sources]
+    sizes = [float(source.record_bytes) for source in sources]
     mean = sum(means)
     weights = means if mean else [1.0] * len(sizes)
-    largest = [float(s.max_record_bytes) for _, s in sources if s.max_record_bytes is not None]
+    largest = [float(s.max_record_bytes) for s in sources if s.max_record_bytes is not None]
     return Offered(
-        sources=sources,
+        sources=tuple((name, source) for name, source, _ in parts),
         curves=curves,
         peak_records_per_s=combined(curves).peak,
         mean_records_per_s=mean,

@@ -45,8 +45,9 @@ def _named(load: Load) -> Iterator[_Named]:
         yield ("consumers", name, "of"), consumer.of
         if consumer.function is not None:
             yield ("consumers", name, "function"), consumer.function
-    for name in load.functions:
-        yield ("functions", name), name
+    for section in ("functions", "deliveries", "domains", "warehouses"):
+        for name in getattr(load, section):
+            yield (section, name), name
     for name, job in load.jobs.items():
         yield ("jobs", name, "on"), job.on
     for index, fault in enumerate(load.faults):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from headrace.flow.steps import FloatArray
 from headrace.flow.traffic import Outcome, Traffic
 
-__all__ = ["greatest_drop", "imbalance"]
+if TYPE_CHECKING:
+    from headrace.flow.trial import Stage
+
+__all__ = ["greatest_drop", "imbalance", "stage_imbalance"]
 
 
 def imbalance(outcome: Outcome, times_s: FloatArray | None = None) -> float:
@@ -23,6 +27,21 @@ def imbalance(outcome: Outcome, times_s: FloatArray | None = None) -> float:
     parts = [part.records.at(when).sum(axis=1) for part in _parts(outcome)]
     found = sum(parts, outcome.waiting.at(when).sum(axis=1))
     return float(np.abs(found - arrived).max()) / max(1.0, float(arrived.max()))
+
+
+def stage_imbalance(stage: Stage) -> float:
+    """Return by how much records appear or vanish in a stage of a trial, relative to what came.
+
+    At the end, what came went on, was lost or given up, or waits. What is only handed on or kept
+    has nothing to balance.
+    """
+    totals = {name: float(curve.final.sum()) for name, curve in stage.series.items()}
+    first = next((name for name in ("sent", "arrived") if name in totals), None)
+    if first is None:
+        return 0.0
+    left = sum(total for name, total in totals.items() if name not in ("sent", "arrived"))
+    left += stage.measures.get("waiting_records", 0.0)
+    return abs(left - totals[first]) / max(1.0, totals[first])
 
 
 def greatest_drop(outcome: Outcome) -> float:

@@ -1,13 +1,12 @@
 """A trial: one design under one load and its faults, from the sources to the stores.
 
 The walk follows the ``flows`` edges. Each component is executed by the stage of its service, which
-turns what arrives into curves, measures, and what goes on to the next components. Nothing here
-knows a service: the stages are given.
+turns what arrives into curves, measures, and what goes on to the next components (see
+`headrace.flow.handover`). Nothing here knows a service: the stages are given.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import UnionType
@@ -19,6 +18,9 @@ from headrace.design import Component, EdgeKind
 from headrace.design.declared import is_named, sources_into
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.flow.damage import Damage, unharmed
+from headrace.flow.faults import Disturbance, disturbed
+from headrace.flow.handover import Arrivals, Offer, Reading, pushed
+from headrace.flow.steps import Steps
 from headrace.load.faults import (
     ComponentOutage,
     ConsumerOutage,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from headrace.design import Design, External
     from headrace.flow.curve import Curve
     from headrace.flow.damage import DamageOf
-    from headrace.flow.passage import Passage
-    from headrace.flow.steps import Steps
     from headrace.load.model import Load
 
 __all__ = [
@@ -45,71 +45,11 @@ __all__ = [
     "Stage",
     "StageFunction",
     "Trial",
+    "pushed",
     "run_trial",
 ]
 
 Outage = ConsumerOutage | ComponentOutage | DestinationOutage
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Offer:
-    """Records that a giver holds ready for one reader.
-
-    Attributes
-    ----------
-    records
-        Cumulative records, one lane a shard.
-    record_bytes
-        Mean size.
-    kept_s
-        For how long the giver keeps what is not read; afterwards it is lost.
-    """
-
-    records: Curve
-    record_bytes: float
-    kept_s: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """How a reader takes an offer: what it could take if the giver had no limit.
-
-    Attributes
-    ----------
-    own
-        Records/s of each lane, its outages and blockages included.
-    limit_s
-        Age at which it gives a record up itself; infinite if never.
-    floor
-        What it has given up for other reasons by each moment; None for nothing.
-    blocked_s
-        For how long a lane was blocked by records that it fails on.
-    discarded
-        Records that *floor* takes away.
-    """
-
-    own: Steps
-    limit_s: float = math.inf
-    floor: Curve | None = None
-    blocked_s: float = 0.0
-    discarded: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Arrivals:
-    """What a reader made of an offer, once the giver's limits are known.
-
-    Attributes
-    ----------
-    offer, reading
-        Both sides.
-    passage
-        What was read, what waits, and what was lost: given up by the reader first, then expired.
-    """
-
-    offer: Offer
-    reading: Reading
-    passage: Passage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +68,10 @@ class Stage:
         What happened, in one sentence.
     others
         What those did that the design does not show, by the names that the load gives them.
+    unsure
+        Of whom nobody can tell what they get, and why, by id.
+    is_store
+        Whether what arrives stays here: a way ends.
     """
 
     measures: Mapping[str, float]
@@ -135,6 +79,8 @@ class Stage:
     gives: Mapping[str, Arrivals] = field(default_factory=dict)
     story: str = ""
     others: Mapping[str, Stage] = field(default_factory=dict)
+    unsure: Mapping[str, UnknownValueError] = field(default_factory=dict)
+    is_store: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +128,24 @@ class Context:
             elif issubclass(ComponentOutage, kind):
                 damages = (self._damage(node, fault) for node in nodes)
                 yield from (_window(d, fault) for d in damages if d is not None and not d.takes)
+
+    def available(self, component: Component) -> Steps:
+        """Return the share of its throughput that faults leave *component*, over the run.
+
+        It is 1 where nothing fails, and 0 while it is out; what several faults leave multiplies.
+        """
+        whole = Steps.constant(1.0, self.horizon_s)
+        return disturbed(whole, self._losses(component))
+
+    def _losses(self, component: Component) -> Iterator[Disturbance]:
+        for fault in self.load.faults:
+            if isinstance(fault, Outage):
+                if not isinstance(fault, ConsumerOutage) and is_named(component, fault.of):
+                    yield Disturbance(float(fault.at_s), float(fault.at_s + fault.for_s))
+                continue
+            damage = self._damage(component, fault)
+            if damage is not None and damage.takes < 1:
+                yield Disturbance(*_window(damage, fault), damage.takes)
 
     def _damage(self, node: Component | External | str, fault: Fault) -> Damage | None:
         if isinstance(node, Component):
@@ -266,14 +230,15 @@ def run_trial(
     untold: dict[str, UnknownValueError] = {}
     for component in _in_order(design):
         givers = _givers(component, design)
-        arrivals = [
-            stages[giver].gives[component.id]
-            for giver in givers
-            if giver in stages and component.id in stages[giver].gives
-        ]
+        given = [stages[giver] for giver in givers if giver in stages]
+        arrivals = [one.gives[component.id] for one in given if component.id in one.gives]
+        fed = any(sources_into(component, design))
         blocked = next((untold[giver] for giver in givers if giver in untold), None)
+        if not (blocked or arrivals or fed):
+            unsure = (one.unsure[component.id] for one in given if component.id in one.unsure)
+            blocked = next(unsure, None)
         stage = stage_of(component)
-        if stage is None or not (arrivals or blocked or any(sources_into(component, design))):
+        if stage is None or not (arrivals or blocked or fed):
             continue
         try:
             if blocked is not None:

@@ -21,16 +21,20 @@ from headrace.load.keys import HotKeys, KeyDistribution, KeyFile
 from headrace.load.model import Consumer, Load, Producer, Source
 from headrace.load.needs import ARROW, Needs, path_of
 from headrace.load.shapes import Burst, Constant, Csv, Daily, Shape, Steps
+from headrace.load.stores import Domain, Warehouse
 from headrace.units import format_duration, format_share
+from headrace.units.growth import parse_growth
 from headrace.units.read import quoted
 
 __all__ = [
     "check_consumer",
+    "check_domain",
     "check_fault",
     "check_job",
     "check_load",
     "check_needs",
     "check_source",
+    "check_warehouse",
     "similar",
 ]
 
@@ -49,6 +53,10 @@ def check_load(load: Load) -> Iterator[Problem]:
         yield from _under(("consumers", name), check_consumer(consumer))
     for name, job in load.jobs.items():
         yield from _under(("jobs", name), check_job(job))
+    for name, warehouse in load.warehouses.items():
+        yield from _under(("warehouses", name), check_warehouse(warehouse))
+    for name, domain in load.domains.items():
+        yield from _under(("domains", name), check_domain(domain))
     for index, fault in enumerate(load.faults):
         found = check_fault(fault, load.sources, load.declared_horizon_s)
         yield from _under(("faults", index), found)
@@ -147,6 +155,26 @@ def check_consumer(consumer: Consumer) -> Iterator[Problem]:
         yield Problem((given[0],), message)
     if consumer.poll_every_s is not None and consumer.poll_every_s <= 0:
         yield Problem(("poll_every",), "give a time above 0, e.g. 1s")
+
+
+def check_warehouse(warehouse: Warehouse) -> Iterator[Problem]:
+    """Yield what is wrong with what a warehouse holds and is asked."""
+    growth = warehouse.growth
+    if growth is not None:
+        yield from _refused(("growth",), lambda: parse_growth(growth))
+    queries = warehouse.queries
+    if queries is not None and queries.duration_s <= 0:
+        yield Problem(("queries", "duration"), "a query takes some time, e.g. 3s")
+    if queries is not None and queries.slots == 0:
+        yield Problem(("queries", "slots"), "a queue runs one query at least")
+
+
+def check_domain(domain: Domain) -> Iterator[Problem]:
+    """Yield what is wrong with what a domain keeps."""
+    if domain.retention_s is not None and domain.retention_s <= 0:
+        yield Problem(("retention",), "give a time above 0, e.g. 14d")
+    if domain.index_rate is not None and not domain.index_rate.per_s:
+        yield Problem(("index_rate",), "a node indexes something, e.g. 10 MB/s")
 
 
 def check_fault(

@@ -19,11 +19,14 @@ from headrace.load.needs import Needs
 from headrace.load.parts import Part, Region
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
+from headrace.load.stores import Delivery, Domain, Warehouse
 from headrace.units import Rate
 
 __all__ = ["Assume", "Buffer", "Consumer", "Fault", "Function", "Load", "Producer", "Source"]
 
 _P = TypeVar("_P", bound=Part)
+_T = TypeVar("_T")
+_Same = Callable[[str], str]
 
 Count = Annotated[int, Meta(ge=0)]
 
@@ -166,6 +169,23 @@ class Function(Part, frozen=True, kw_only=True):
     per_record_s: Annotated[Seconds, Meta(description="Time that each record of a batch adds.")] = (
         field(default=Seconds(0), name="per_record")
     )
+    writes: Annotated[
+        Annotated[float, Meta(ge=0)] | None,
+        Meta(
+            description="Records that it writes for each one that it gets, to each thing that it"
+            " writes to.",
+            examples=[1, 0.2],
+        ),
+    ] = None
+    output_bytes: Annotated[
+        Bytes | None,
+        Meta(description="Mean size of what it writes; that of what it gets if not given."),
+    ] = field(default=None, name="output_size")
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is declared how long a batch takes."""
+        return bool(self.duration_s or self.per_record_s)
 
     def batch_s(self, records: float) -> float:
         """Return the seconds that a batch of so many records takes."""
@@ -226,6 +246,17 @@ class Load(Part, frozen=True, kw_only=True):
         dict[str, BatchJob],
         Meta(description="What clusters work through, under names of your choice."),
     ] = field(default_factory=dict)
+    deliveries: Annotated[
+        dict[str, Delivery],
+        Meta(description="What delivery streams make of their records, by logical id."),
+    ] = field(default_factory=dict)
+    domains: Annotated[
+        dict[str, Domain], Meta(description="What search domains keep, by logical id.")
+    ] = field(default_factory=dict)
+    warehouses: Annotated[
+        dict[str, Warehouse],
+        Meta(description="What warehouses hold and are asked, by logical id."),
+    ] = field(default_factory=dict)
     faults: Annotated[tuple[Fault, ...], Meta(description="What goes wrong, and when.")] = ()
     needs: Annotated[Needs, Meta(description="What the design must deliver.")] = Needs()
 
@@ -259,22 +290,28 @@ class Load(Part, frozen=True, kw_only=True):
         """
         taken = {same(source.into) for source in over.sources.values()}
         kept = {name: one for name, one in self.sources.items() if same(one.into) not in taken}
-        functions = {same(name): name for name in self.functions}
-        replaced = {functions.get(same(name)) for name in over.functions}
         return Load(
             schema=over.schema or self.schema,
             declared_horizon_s=over.declared_horizon_s or self.declared_horizon_s,
             assume=_laid_over(self.assume, over.assume),
             sources=kept | over.sources,
             consumers=self.consumers | over.consumers,
-            functions={n: f for n, f in self.functions.items() if n not in replaced}
-            | over.functions,
+            functions=_by_component(self.functions, over.functions, same),
             jobs=self.jobs | over.jobs,
+            deliveries=_by_component(self.deliveries, over.deliveries, same),
+            domains=_by_component(self.domains, over.domains, same),
+            warehouses=_by_component(self.warehouses, over.warehouses, same),
             faults=self.faults + tuple(fault for fault in over.faults if fault not in self.faults),
             needs=structs.replace(
                 _laid_over(self.needs, over.needs), stores=self.needs.stores | over.needs.stores
             ),
         )
+
+
+def _by_component(under: dict[str, _T], over: dict[str, _T], same: _Same) -> dict[str, _T]:
+    """Return what is said of components, where *over* replaces what *under* says of the same."""
+    named = {same(name) for name in over}
+    return {name: one for name, one in under.items() if same(name) not in named} | over
 
 
 def _laid_over(under: _P, over: _P) -> _P:

@@ -16,11 +16,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from headrace.errors import InputError
 from headrace.load.checks import (
     check_consumer,
+    check_domain,
     check_fault,
     check_horizon,
     check_job,
     check_needs,
     check_source,
+    check_warehouse,
 )
 from headrace.load.document import Problem
 from headrace.load.faults import Fault
@@ -30,6 +32,7 @@ from headrace.load.needs import Needs
 from headrace.load.plain import convert, tagged
 from headrace.load.quantities import QUANTITIES, Seconds
 from headrace.load.schema import FORMAT_PREFIX, load_schema
+from headrace.load.stores import Domain, Warehouse
 from headrace.load.wording import in_words
 
 __all__ = ["problems_of"]
@@ -70,6 +73,8 @@ def _checked(data: Any, folder: Path | None) -> Iterator[Problem]:
         ("sources", Source, check_source),
         ("consumers", Consumer, check_consumer),
         ("jobs", BatchJob, check_job),
+        ("warehouses", Warehouse, check_warehouse),
+        ("domains", Domain, check_domain),
         ("faults", Fault, lambda fault: check_fault(fault, sources, horizon_s)),
     ):
         for key, raw in parts(section):

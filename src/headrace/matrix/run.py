@@ -159,7 +159,8 @@ def _need(store: Store, design: Design) -> Need:
     node = design.by_id.get(store.key)
     ends = [store.key] if node is None else [node.logical_id]
     if node is not None:
-        ends += [n.node.logical_id for n in design.outgoing(node, EdgeKind.FLOWS)]
+        around = (design.outgoing, design.incoming)
+        ends += [n.node.logical_id for look in around for n in look(node, EdgeKind.FLOWS)]
     named = next((end for end in ends if end in design.load.needs.stores), "")
     return design.load.needs.of(named)
 
@@ -169,10 +170,11 @@ def _stores(design: Design, calm: Trial) -> tuple[Store, ...]:
     flows = _flows(design, calm)
     found = []
     for key in flows:
-        if not flows.out_degree(key) and calm.stages[key].measures:
-            leads = nx.ancestors(flows, key)
+        leads = nx.ancestors(flows, key)
+        ends = not any(calm.stages[one].measures for one in nx.descendants(flows, key))
+        if ends and calm.stages[key].measures:
             way = (*(k for k in calm.stages if k in leads), key)
-            found.append(Store(key, _name(key, design), way))
+            found.append(Store(key, _name(key, calm, design), way))
     return tuple(found)
 
 
@@ -197,10 +199,13 @@ def _title(fault: Fault, design: Design) -> str:
     return structs.replace(fault, of=shown_name(hit[0])).what if len(hit) == 1 else fault.what
 
 
-def _name(key: str, design: Design) -> str:
-    """Return the name of a store; where nothing executes it, that of what fills it, and its own."""
+def _name(key: str, calm: Trial, design: Design) -> str:
+    """Return the name of a store behind those of what fills it."""
     node = design.by_id.get(key)
     if node is None:
         return key
     onward = [shown_name(n.node) for n in design.outgoing(node, EdgeKind.FLOWS)]
+    if calm.stages[key].is_store:
+        fills = [shown_name(n.node) for n in design.incoming(node, EdgeKind.FLOWS)]
+        return f"{', '.join(fills)} → {shown_name(node)}" if fills else shown_name(node)
     return f"{shown_name(node)} → {', '.join(onward)}" if onward else shown_name(node)

@@ -1,8 +1,8 @@
 """What the load needs against what a trial shows: every bound of every store, met or not.
 
-A store is reached through a reader: a delivery stream, a mapping, or a reader that only the load
-declares. A bound that names the store, or a path to it, counts for the reader that fills it; what
-happens on the way, such as records that a stream refuses, counts in full.
+A store is reached through what fills it: a delivery stream, a mapping, a function, or a reader that
+only the load declares. A bound that names the store, or a path to it, counts for what fills it;
+what happens on the way, such as records that a stream refuses, counts in full.
 """
 
 from __future__ import annotations
@@ -119,10 +119,10 @@ def _way(key: str, trial: Trial, design: Design) -> _Way | None:
         before = tuple(stream.id for stream in streams if stream.id in trial.stages)
         return _Way(key, key, "", before, _need(design, [key], streams))
     onward = [n.node for n in design.outgoing(node, EdgeKind.FLOWS)]
+    before = tuple(dict.fromkeys(_before(node, trial, design)))
     named = any(is_named(c, x.of) for c in [node] for x in design.load.consumers.values())
-    if named or any(one.id in trial.stages for one in onward):
+    if named or _goes_on(node, trial, design) or (trial.stages[key].is_store and before):
         return None
-    before = tuple(_before(node, trial, design))
     fed = [node, *(design.by_id[one] for one in before)]
     stores = [one.logical_id for one in onward]
     return _Way(
@@ -130,15 +130,25 @@ def _way(key: str, trial: Trial, design: Design) -> _Way | None:
     )
 
 
+def _goes_on(node: Component, trial: Trial, design: Design) -> bool:
+    """Whether something behind *node*, other than a store, has more to tell of its records."""
+    for neighbour in design.outgoing(node, EdgeKind.FLOWS):
+        stage = trial.stages.get(neighbour.node.id)
+        if stage is None or stage.is_store or not isinstance(neighbour.node, Component):
+            continue
+        if stage.measures or _goes_on(neighbour.node, trial, design):
+            return True
+    return False
+
+
 def _before(node: Component, trial: Trial, design: Design) -> Iterator[str]:
-    """Yield the stages that hand on to *node*, through others that only pass on."""
+    """Yield the stages that hand on to *node*, nearest last, those that only pass on left out."""
     for neighbour in design.incoming(node, EdgeKind.FLOWS):
         giver = neighbour.node
         if isinstance(giver, Component) and giver.id in trial.stages:
+            yield from _before(giver, trial, design)
             if trial.stages[giver.id].measures:
                 yield giver.id
-            else:
-                yield from _before(giver, trial, design)
 
 
 def _need(design: Design, ends: list[Node] | list[str], fed: list[Component]) -> Need:
@@ -156,7 +166,7 @@ def _need(design: Design, ends: list[Node] | list[str], fed: list[Component]) ->
 
 def _of(way: _Way, trial: Trial, calm: Trial) -> Iterator[Answer]:
     stage, before = trial.stages[way.key], [trial.stages[key] for key in way.before]
-    need, measures = way.need, stage.measures
+    need = way.need
     if need.loss is not None:
         yield _answer(way, "loss", need.loss, _lost_share(stage, before))
     if need.latency_s is not None:
@@ -166,8 +176,9 @@ def _of(way: _Way, trial: Trial, calm: Trial) -> Iterator[Answer]:
         yield _answer(way, "latency", need.latency_s, latency_s)
     if need.rpo_s is not None:
         yield _answer(way, "rpo", need.rpo_s, max(map(losing_s, (stage, *before))))
-    if need.rto_s is not None and "catch_up_s" in measures:
-        yield _answer(way, "rto", need.rto_s, measures["catch_up_s"])
+    caught = [s.measures["catch_up_s"] for s in (*before, stage) if "catch_up_s" in s.measures]
+    if need.rto_s is not None and caught:
+        yield _answer(way, "rto", need.rto_s, max(caught))
 
 
 def _answer(way: _Way, need: str, wanted: float, found: float) -> Answer:

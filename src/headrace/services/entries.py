@@ -16,11 +16,22 @@ if TYPE_CHECKING:
     from headrace.design.capacity import CapacityRoom
     from headrace.design.drawing import FigureRoom
     from headrace.flow.damage import DamageOf
+    from headrace.flow.trial import ReadFunction, StageFunction
     from headrace.load.faults import Fault
     from headrace.matrix import Moment
     from headrace.sizing import Row
 
-__all__ = ["RowRoom", "capacity_of", "damage_room_of", "faults_of", "figure_of", "rows_of"]
+__all__ = [
+    "RowRoom",
+    "capacity_of",
+    "damage_room_of",
+    "faults_of",
+    "figure_of",
+    "is_fed_by_others",
+    "reading_of",
+    "rows_of",
+    "stage_of",
+]
 
 RowRoom: TypeAlias = "Callable[[Any, Design], Iterable[Row]]"
 """Tells what a component has and what its load needs; unknown and not applicable are raised."""
@@ -44,6 +55,23 @@ def rows_of(component: Component) -> RowRoom | None:
     return found
 
 
+def stage_of(component: Component) -> StageFunction | None:
+    """Return what executes *component* in a trial; None for one that carries no records."""
+    found: StageFunction | None = _entry(component, "stage", "STAGES")
+    return found
+
+
+def reading_of(component: Component) -> ReadFunction | None:
+    """Return what tells how *component* takes an offer; None where its service has no say."""
+    found: ReadFunction | None = _entry(component, "stage", "READS")
+    return found
+
+
+def is_fed_by_others(component: Component) -> bool:
+    """Whether producers do not send into *component* unless a load says so."""
+    return bool(_entry(component, "stage", "FED_BY_OTHERS"))
+
+
 def damage_room_of(component: Component) -> DamageOf | None:
     """Return what tells the damage that faults do to *component*; None where placement tells."""
     found: DamageOf | None = _entry(component, "damage", "DAMAGES")
@@ -61,7 +89,7 @@ def _entry(component: Component, name: str, table: str) -> Any:
     module = room(component.service, name) if component.service else None
     if module is None:
         return None
-    entries: dict[str, object] = getattr(module, table)
+    entries: dict[str, object] = getattr(module, table, {})
     return next(
         (entries[c.__name__] for c in type(component).__mro__ if c.__name__ in entries), None
     )

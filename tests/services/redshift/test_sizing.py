@@ -12,10 +12,10 @@ from headrace.errors import InputError
 from headrace.facts import all_facts
 from headrace.services.redshift import prices, quotas
 from headrace.services.redshift.copying import copy_files
-from headrace.services.redshift.growth import Growth, parse_growth, parse_months
 from headrace.services.redshift.requirement import WarehouseRequirement
 from headrace.services.redshift.shapes import Shape
 from headrace.services.redshift.sizing import rpus_for, size_warehouse
+from headrace.units.growth import Growth, parse_growth, parse_months
 
 TIB = 1024**4
 GIB = 1024**3

@@ -14,8 +14,8 @@ from headrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from headrace.services.redshift.growth import Growth
     from headrace.services.redshift.shapes import Shape
+    from headrace.units.growth import Growth
 
 __all__ = ["command"]
 
@@ -63,13 +63,13 @@ def _shape(text: str) -> Shape:
 
 
 def _growth(text: str) -> Growth:
-    from headrace.services.redshift.growth import parse_growth
+    from headrace.units.growth import parse_growth
 
     return parse_growth(text)
 
 
 def _months(text: str) -> float:
-    from headrace.services.redshift.growth import parse_months
+    from headrace.units.growth import parse_months
 
     return parse_months(text)
 
@@ -148,10 +148,10 @@ def command(
 ) -> None:
     """Nodes of a warehouse and what they cost, and the way to resize or replace it."""
     from headrace.cli.size.printing import show
-    from headrace.services.redshift.growth import NONE
     from headrace.services.redshift.requirement import WarehouseRequirement
     from headrace.services.redshift.resizing import plan_resize, replace_retired
     from headrace.services.redshift.sizing import size_warehouse
+    from headrace.units.growth import NONE
 
     if (start is None) != (goal is None):
         raise click.UsageError("a resize has two ends: give --from and --to")

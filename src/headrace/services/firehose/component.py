@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from headrace.design import Component, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design.declared import delivery_of, function_of
+from headrace.design.passing import Passing
 from headrace.design.resolve import each
 from headrace.services.firehose.destination import BLOCKS, Destination
 from headrace.template.values import Absent, Scalar, Value
@@ -97,6 +99,25 @@ class DeliveryStream(Component):
         """Whether records that wait in Firehose are encrypted; with a source, that one's matter."""
         return self.properties.get("DeliveryStreamEncryptionConfigurationInput").exists
 
+    def passes_on(self, target: Component, design: Design) -> Passing:
+        """Return what its transform makes of a record, and how much smaller objects are.
+
+        A transform of which the load does not declare what it writes changes nothing, and objects
+        are as large as their records unless it declares their compression.
+        """
+        records, size = 1.0, None
+        for used in design.outgoing(self, EdgeKind.USES, "transform"):
+            declared = function_of(used.node, design)
+            if declared is not None and declared.writes is not None:
+                records = declared.writes
+                size = None if declared.output_bytes is None else float(declared.output_bytes)
+        packed = 1.0
+        if target.deployed_type == "AWS::S3::Bucket":
+            packed = _compression(self, design)
+        if size is None:
+            return Passing(records=records, size=1 / packed)
+        return Passing(records=records, record_bytes=size / packed)
+
     def links(self) -> Iterator[Link]:
         """Yield the edges that the class describes."""
         yield from self._source_links()
@@ -179,6 +200,11 @@ class DeliveryStream(Component):
 
     def _acts_as(self, role: Value, purpose: str) -> Link:
         return self.link_to(EdgeKind.PERMITTED_BY, role, purpose, "AWS::IAM::Role")
+
+
+def _compression(delivery: DeliveryStream, design: Design) -> float:
+    declared = delivery_of(delivery, design)
+    return float(declared.compression) if declared is not None else 1.0
 
 
 def _says(value: Value, text: str) -> bool:

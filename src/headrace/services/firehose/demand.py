@@ -80,7 +80,7 @@ def _transform(
         function_of(used.node, design)
         for used in design.outgoing(delivery, EdgeKind.USES, "transform")
     ]
-    durations = [function.duration_s for function in declared if function is not None]
+    durations = [function.duration_s for function in declared if function and function.is_timed]
     if not durations:
         return Transform(buffer_mib=step.buffer_mib, interval_s=step.buffer_interval_s)
     return Transform(

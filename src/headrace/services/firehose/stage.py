@@ -10,8 +10,7 @@ What the buffer adds to the latency, and the objects that it makes, are the calc
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,16 +22,24 @@ from headrace.errors import NotApplicable, UnknownValueError
 from headrace.facts import for_region
 from headrace.flow.curve import cumulative
 from headrace.flow.faults import disturbed, outages
+from headrace.flow.handover import arriving, merged
 from headrace.flow.measures import longest_wait
 from headrace.flow.queue import aged, queue
 from headrace.flow.reading import reader_measures, reader_series, reader_story
-from headrace.flow.steps import Steps, lesser, total
+from headrace.flow.steps import Steps, lesser
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
-from headrace.load.faults import ComponentOutage, ConsumerOutage, DestinationOutage
+from headrace.load.faults import ComponentOutage
 from headrace.services.firehose import quotas
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.firehose.demand import requirement
-from headrace.services.firehose.reading import destinations_of, kept_s
+from headrace.services.firehose.handing import (
+    backed_up,
+    gaps,
+    handed_on,
+    keeps_failed,
+    reading,
+)
+from headrace.services.firehose.reading import kept_s
 from headrace.services.firehose.sizing import size_delivery
 from headrace.services.kinesis import quotas as kinesis
 from headrace.services.kinesis.demand import region_of
@@ -54,17 +61,20 @@ _PLENTY = 1_000.0
 
 def _delivery(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
     assert isinstance(component, DeliveryStream)
-    put = None if arrivals else _put(component, context)
+    pulled = next((one for one in arrivals if not one.is_pushed), None)
+    put = None if pulled else _put(component, arrivals, context)
     taken = put.taken if put else arrivals[0]
-    gaps = _gaps(component, context)
-    measures = reader_measures(taken, gaps, told=False)
-    measures["backed_up_records"] = _backed_up(component, taken, context)
+    times = gaps(component, context)
+    measures = reader_measures(taken, times, told=keeps_failed(component))
+    failed = float(backed_up(component, taken, context).final[0])
+    measures["backed_up_records"] = round(failed + measures["discarded_records"], _DIGITS)
+    measures["discarded_records"] = 0.0
     series = reader_series(taken, measures)
     if put:
         measures = put.measures(measures)
         series = put.series() | series
-    measures |= _buffered(component, context, 0.0 if gaps else measures["lag_max_s"])
-    return Stage(measures, series, {}, _story(measures))
+    measures |= _buffered(component, context, 0.0 if times else measures["lag_max_s"])
+    return Stage(measures, series, handed_on(component, taken, context), _story(measures))
 
 
 def _story(measures: Mapping[str, float]) -> str:
@@ -81,54 +91,25 @@ STAGES = {"DeliveryStream": _delivery}
 def _read(component: Component, offer: Offer, context: Context) -> Reading:
     assert isinstance(component, DeliveryStream)
     rate = kinesis.SHARD_READ_BYTES_PER_S / offer.record_bytes
-    service = Steps.constant(np.full(offer.records.lanes, rate), context.horizon_s)
-    return Reading(disturbed(service, outages(_gaps(component, context))))
+    own = Steps.constant(np.full(offer.records.lanes, rate), context.horizon_s)
+    return reading(component, own, offer, context)
 
 
 READS = {"DeliveryStream": _read}
 
 
-def _gaps(delivery: DeliveryStream, context: Context) -> list[tuple[float, float]]:
-    """Return when nothing is delivered: own outages, and those of the store while it is retried."""
-    own = list(context.outages(delivery, kind=ConsumerOutage | ComponentOutage))
-    retry_s = _retry_s(delivery)
-    for start_s, end_s in _refusals(delivery, context):
-        own.append((start_s, min(end_s, start_s + retry_s)))
-    return own
-
-
-def _refusals(delivery: DeliveryStream, context: Context) -> Iterator[tuple[float, float]]:
-    """Yield when the store takes nothing."""
-    yield from context.outages(delivery, kind=DestinationOutage)
-    yield from context.outages(*destinations_of(delivery, context.design))
-
-
-def _retry_s(delivery: DeliveryStream) -> float:
-    destination = delivery.destination
-    retry_s = destination.retry_s if destination is not None else None
-    return math.inf if retry_s is None else float(retry_s)
-
-
-def _backed_up(delivery: DeliveryStream, taken: Arrivals, context: Context) -> float:
-    """Return the records that are written to the backup bucket, their retries being over."""
-    served, horizon_s = taken.passage.served.total(), context.horizon_s
-    retry_s, backed_up = _retry_s(delivery), 0.0
-    for start_s, end_s in _refusals(delivery, context):
-        window_s = [min(start_s + retry_s, horizon_s), min(end_s, horizon_s)]
-        if window_s[0] < window_s[1]:
-            before, after = served.at(window_s)[:, 0]
-            backed_up += float(after - before)
-    return round(backed_up, _DIGITS)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Put:
-    """What is put directly: how the quota admits it, and what is then delivered."""
+    """What is put directly: how the quota admits it, and what is then delivered.
+
+    *written* are the records that components of the design put, not producers.
+    """
 
     sent: Steps
     quota: Steps
     admitted: Passage
     taken: Arrivals
+    written: float
 
     def measures(self, taken: Mapping[str, float]) -> dict[str, float]:
         """Return what was *taken*, with what producers waited and gave up before."""
@@ -138,7 +119,7 @@ class _Put:
         waiting = float(self.admitted.waiting.final.sum())
         share = refused / offered_records if offered_records else 0.0
         return {
-            "sent_records": offered_records,
+            "sent_records": max(0.0, round(offered_records - self.written, _DIGITS)),
             "throttled_share": max(0.0, round(share, _DIGITS)),
             "producer_delay_max_s": longest_wait(self.admitted).worst.value,
             **taken,
@@ -152,15 +133,16 @@ class _Put:
         return {"sent": self.admitted.arrived.total(), "given up": given_up}
 
 
-def _put(delivery: DeliveryStream, context: Context) -> _Put:
-    """Return what happens to direct puts."""
+def _put(delivery: DeliveryStream, arrivals: Sequence[Arrivals], context: Context) -> _Put:
+    """Return what happens to direct puts: of producers, and of components that write to it."""
     load = offered(delivery, context.design)
     region = region_of(delivery, context.design)
     taken = min(
         for_region(quotas.DIRECT_PUT_BYTES_PER_S, region) / load.record_bytes,
         float(for_region(quotas.DIRECT_PUT_RECORDS_PER_S, region)),
     )
-    sent = total(*(Steps.of(curve.times_s, curve.records_per_s) for curve in load.curves))
+    every = merged(arriving(delivery, arrivals, context.design)).records
+    sent = every.rates().simplified()
     quota = disturbed(
         Steps.constant(taken, context.horizon_s),
         outages(context.outages(delivery, kind=ComponentOutage)),
@@ -169,10 +151,11 @@ def _put(delivery: DeliveryStream, context: Context) -> _Put:
     admitted = queue(arrived, quota, [aged(arrived, patience_s(load.sources))])
     offer = Offer(admitted.served, load.record_bytes, kept_s(delivery, context.design))
     plenty = max(_PLENTY * float(sent.peak.max()), 1.0)
-    own = Steps.constant(plenty, context.horizon_s)
-    reading = Reading(disturbed(own, outages(_gaps(delivery, context))))
-    passage = queue(offer.records, reading.own, [aged(offer.records, offer.kept_s)])
-    return _Put(sent, quota, admitted, Arrivals(offer, reading, passage))
+    own = reading(delivery, Steps.constant(plenty, context.horizon_s), offer, context)
+    floor = aged(offer.records, min(offer.kept_s, own.limit_s))
+    passage = queue(offer.records, own.own, [floor])
+    written = sum(float(one.records.final.sum()) for one in arrivals)
+    return _Put(sent, quota, admitted, Arrivals(offer, own, passage), written)
 
 
 def _buffered(delivery: DeliveryStream, context: Context, lag_s: float) -> dict[str, float]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design.declared import function_of
+from headrace.design.passing import Passing
 from headrace.design.resolve import each
+from headrace.errors import UnknownValueError
 from headrace.services.functions import quotas
 from headrace.services.functions.mapping import failure_link
 from headrace.services.functions.writes import written_by
@@ -95,6 +98,22 @@ class Function(Component):
         yield self.link_to(EdgeKind.ENCRYPTED_BY, key, "environment", "AWS::KMS::Key")
         yield failure_link(self, self.dead_letters)
         yield from self._log_links()
+
+    def passes_on(self, target: Component, design: Design) -> Passing:  # noqa: ARG002
+        """Return what the load declares that it writes.
+
+        Raises
+        ------
+        UnknownValueError
+            When the load does not declare it.
+        """
+        declared = function_of(self, design)
+        if declared is None or declared.writes is None:
+            message = f"the load does not declare what {self.logical_id} writes"
+            settle = f"functions: {{{self.logical_id}: {{writes: 1}}}}"
+            raise UnknownValueError(message, settled_by=settle)
+        size = None if declared.output_bytes is None else float(declared.output_bytes)
+        return Passing(records=declared.writes, record_bytes=size)
 
     def inferred(self, design: Design) -> Iterator[Link]:
         """Yield what it writes to, as the permissions of its role tell (see `writes`).

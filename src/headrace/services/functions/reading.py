@@ -90,7 +90,7 @@ def mapping_settings(
     stream = need_stream(mapping, design)
     function = need_function(mapping, design)
     declared = function_of(function, design)
-    if declared is None:
+    if declared is None or not declared.is_timed:
         message = f"the load does not declare how long {function.logical_id} takes"
         raise UnknownValueError(message, settled_by=f"functions: {{{function.logical_id}: ...}}")
     need = requirement(stream, design, headroom=0)

@@ -21,9 +21,11 @@ import numpy as np
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import function_of
+from headrace.design.passing import AS_IT_CAME
 from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve
 from headrace.flow.faults import Blockage, blocked, disturbed, outages
+from headrace.flow.handover import arriving, merged
 from headrace.flow.measures import longest_wait
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps, total
@@ -48,7 +50,9 @@ def _mapping(component: Component, arrivals: Sequence[Arrivals], context: Contex
     gaps = list(context.outages(component, *_invoked(component, context)))
     measures = reader_measures(arrivals[0], gaps, told=component.failure_destination.exists)
     measures |= _latency(component, arrivals[0], context)
-    return Stage(measures, reader_series(arrivals[0], measures), {}, reader_story(measures))
+    run = arrivals[0].onward(AS_IT_CAME)
+    gives = {n.id: run for n in _invoked(component, context) if isinstance(n, Function)}
+    return Stage(measures, reader_series(arrivals[0], measures), gives, reader_story(measures))
 
 
 def _latency(mapping: EventSourceMapping, taken: Arrivals, context: Context) -> dict[str, float]:
@@ -62,7 +66,34 @@ def _latency(mapping: EventSourceMapping, taken: Arrivals, context: Context) -> 
     return {"latency_max_s": waited_s + gathered_s + duration_s}
 
 
-STAGES = {"EventSourceMapping": _mapping}
+def _function(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
+    """Hand on what the load declares that a function writes; one that writes nothing is silent."""
+    assert isinstance(component, Function)
+    came = merged(arriving(component, arrivals, context.design))
+    gives: dict[str, Arrivals] = {}
+    unsure: dict[str, UnknownValueError] = {}
+    for neighbour in context.design.outgoing(component, EdgeKind.FLOWS):
+        if isinstance(neighbour.node, Component):
+            try:
+                passing = component.passes_on(neighbour.node, context.design)
+            except UnknownValueError as error:
+                unsure[neighbour.node.id] = error
+            else:
+                gives[neighbour.node.id] = came.onward(passing)
+    if not gives:
+        return Stage({}, unsure=unsure)
+    written = next(iter(gives.values())).records
+    measures = {
+        "read_records": float(came.records.final.sum()),
+        "written_records": float(written.final.sum()),
+    }
+    names = ", ".join(context.design.by_id[one].logical_id for one in gives)
+    story = f"writes {measures['written_records']:,.0f} records to {names}"
+    return Stage(measures, {"written": written}, gives, story, unsure=unsure)
+
+
+STAGES = {"EventSourceMapping": _mapping, "Function": _function}
+FED_BY_OTHERS = {"Function": True}
 
 
 def _read(component: Component, offer: Offer, context: Context) -> Reading:
@@ -87,7 +118,7 @@ def _invoked(mapping: EventSourceMapping, context: Context) -> list[Node]:
     return [n.node for n in context.design.outgoing(mapping, EdgeKind.FLOWS)]
 
 
-def _function(mapping: EventSourceMapping, context: Context) -> Function | None:
+def _invoked_function(mapping: EventSourceMapping, context: Context) -> Function | None:
     try:
         return need_function(mapping, context.design)
     except UnknownValueError:
@@ -97,7 +128,7 @@ def _function(mapping: EventSourceMapping, context: Context) -> Function | None:
 def _duration_s(mapping: EventSourceMapping, batch: int, context: Context) -> float | None:
     for node in _invoked(mapping, context):
         declared = function_of(node, context.design)
-        if declared is not None:
+        if declared is not None and declared.is_timed:
             return max(declared.batch_s(batch), LEAST_S)
     return None
 
@@ -109,7 +140,7 @@ def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
     duration_s = _duration_s(mapping, batch, context)
     if duration_s is None:
         return kinesis.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
-    function = _function(mapping, context)
+    function = _invoked_function(mapping, context)
     allowed = function.reserved_concurrency if function else None
     if allowed == 0:  # which is how a function is switched off
         return 0.0
@@ -131,7 +162,7 @@ def _blockage(
     batch = batch_records(mapping.batch_size, offer.record_bytes)
     try_s = _duration_s(mapping, batch, context)
     if try_s is None:
-        function = _function(mapping, context)
+        function = _invoked_function(mapping, context)
         try_s = float(function.timeout_s if function else quotas.TIMEOUT_DEFAULT_S)
     tries = math.inf if mapping.max_retries is None else mapping.max_retries + 1.0
     found = mapping.bisects or mapping.reports_failed_items

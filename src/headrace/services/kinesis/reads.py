@@ -23,8 +23,8 @@ from headrace.flow.queue import aged, queue
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.sharing import shared_queues
 from headrace.flow.steps import Steps, lesser
-from headrace.flow.trial import Arrivals, Context, Offer, ReadFunction, Reading, Stage
-from headrace.services import room
+from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
+from headrace.services.entries import reading_of
 from headrace.services.functions import quotas as functions
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.component import Stream, StreamConsumer
@@ -127,8 +127,7 @@ def _reading(node: Node, stream: Stream, offer: Offer, context: Context) -> Read
         behind = [n.node for n in context.design.outgoing(node, EdgeKind.FLOWS)]
         if behind:
             return _reading(behind[0], stream, offer, context)
-    rooms = room(node.service, "stage") if isinstance(node, Component) and node.service else None
-    reads: ReadFunction | None = getattr(rooms, "READS", {}).get(type(node).__name__)
+    reads = reading_of(node) if isinstance(node, Component) else None
     if reads is None or not isinstance(node, Component):
         found = Reading(_unlimited(offer, outages(context.outages(node)), context))
     else:

@@ -2,6 +2,7 @@
 
 Each shard is one lane. Producers that are refused try again until their records grow too old; what
 is admitted waits for each reader until the retention ends: see `headrace.services.kinesis.reads`.
+Components that write to the stream spread their records evenly, and try again as producers do.
 
 Left out: the five GetRecords calls a second (a rule of its own), bursts above 1 MiB/s, and the
 moment of resharding. All records of the load have its mean size. An on-demand stream keeps its
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import Offered, offered, patience_s
+from headrace.design.declared import Offered, declared_into, offered, patience_s
 from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
@@ -55,18 +56,20 @@ _DIGITS = 9
 """Shares and counts are rounded to so many digits: what is below is floating-point dust."""
 
 
-def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:  # noqa: ARG001
+def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
     assert isinstance(component, Stream)
     stream, design = component, context.design
     load = offered(stream, design)
     capacity = _capacity(stream, load, context)
-    sent = _spread(stream, load, capacity.lanes, context)
+    sent = _spread(stream, arrivals, capacity.lanes, context)
     service = disturbed(capacity, outages(context.outages(stream)))
     arrived = cumulative(sent)
     passage = queue(arrived, service, _patience(arrived, load))
     offer = Offer(passage.served, load.record_bytes, stream.retention_h * _SECONDS_PER_HOUR)
     gives = read(stream, offer, context)
     measures = _measures(sent, service, passage)
+    written = sum(float(one.records.final.sum()) for one in arrivals)
+    measures["sent_records"] = max(0.0, round(measures["sent_records"] - written, _DIGITS))
     shared = _shared_readers(stream, context)
     if shared:
         lag_s = lag_of_shared_reads(offer, shared, context.horizon_s)
@@ -142,9 +145,14 @@ def _used_to(load: Offered, context: Context) -> float:
     return known
 
 
-def _spread(stream: Stream, load: Offered, lanes: int, context: Context) -> Steps:
-    """Return what is sent to each shard, in records/s."""
-    return total(*(_sent(i, stream, load, lanes, context) for i in range(len(load.sources))))
+def _spread(stream: Stream, arrivals: Sequence[Arrivals], lanes: int, context: Context) -> Steps:
+    """Return what comes to each shard, in records/s."""
+    load = declared_into(stream, context.design)
+    own = range(len(load.sources)) if load else ()
+    sent = [_sent(i, stream, load, lanes, context) for i in own if load]
+    even = np.full(lanes, 1 / lanes)
+    written = [one.records.rates().simplified() for one in arrivals]
+    return total(*sent, *(Steps(one.times_s, one.rates * even) for one in written))
 
 
 def _sent(index: int, stream: Stream, load: Offered, lanes: int, context: Context) -> Steps:

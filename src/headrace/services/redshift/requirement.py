@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from headrace.errors import InputError
 from headrace.facts import Quota
 from headrace.services.redshift import quotas as q
-from headrace.services.redshift.growth import NONE, Growth
 from headrace.services.redshift.prices import Prices
 from headrace.units import GIB
+from headrace.units.growth import NONE, Growth
 
 __all__ = ["AUTO", "WarehouseRequirement"]
 

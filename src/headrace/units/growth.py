@@ -1,4 +1,4 @@
-"""How a warehouse's data grows: by a share that compounds, or by so many bytes."""
+"""How data grows: by a share that compounds, or by so many bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from headrace.errors import InputError
-from headrace.units import parse_duration, parse_size
+from headrace.units.read import parse_duration, parse_size
 
 __all__ = ["NONE", "Growth", "parse_growth", "parse_months"]
 

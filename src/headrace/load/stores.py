@@ -1,0 +1,98 @@
+"""What stores must hold and answer, and how much smaller what is delivered becomes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from headrace.load.parts import Part
+from headrace.load.quantities import Bytes, Seconds
+from headrace.units import Rate
+
+__all__ = ["Delivery", "Domain", "Queries", "Warehouse"]
+
+Count = Annotated[int, Meta(ge=0)]
+Factor = Annotated[float, Meta(ge=1)]
+
+
+class Delivery(Part, frozen=True, kw_only=True):
+    """What a delivery stream makes of its records."""
+
+    compression: Annotated[
+        Factor,
+        Meta(
+            description="Bytes of the records over the bytes of the objects that are written.",
+            examples=[4],
+        ),
+    ] = 1.0
+
+
+class Queries(Part, frozen=True, kw_only=True):
+    """What a warehouse is asked."""
+
+    rate: Annotated[Rate, Meta(description="Queries at the peak.", examples=["2/s"])]
+    duration_s: Annotated[
+        Seconds, Meta(description="Mean time that one takes to run, its waiting left out.")
+    ] = field(name="duration")
+    memory_bytes: Annotated[
+        Bytes | None, Meta(description="Working memory of one.", examples=["2 GiB"])
+    ] = field(default=None, name="memory")
+    slots: Annotated[
+        Count | None,
+        Meta(description="Queries that its queue runs at once; 5 if not given.", examples=[15]),
+    ] = None
+    wait_s: Annotated[
+        Seconds | None,
+        Meta(description="Longest mean time that one may wait in the queue.", examples=["5s"]),
+    ] = field(default=None, name="wait")
+
+
+class Warehouse(Part, frozen=True, kw_only=True):
+    """What a warehouse holds and is asked, beside what the design loads into it."""
+
+    holds_bytes: Annotated[
+        Bytes, Meta(description="Uncompressed data today.", examples=["4 TiB"])
+    ] = field(name="holds")
+    compression: Annotated[
+        Factor, Meta(description="Data over what it takes on disk, column by column.")
+    ] = 3.0
+    growth: Annotated[
+        str | None,
+        Meta(
+            description="How it grows, beside what the design loads.",
+            examples=["5%/month", "20 GiB/day"],
+        ),
+    ] = None
+    lasts_s: Annotated[
+        Seconds | None,
+        Meta(description="How long it must do without more storage; a year if not given."),
+    ] = field(default=None, name="lasts")
+    queries: Annotated[Queries | None, Meta(description="What it is asked.")] = None
+
+
+class Domain(Part, frozen=True, kw_only=True):
+    """What a search domain keeps."""
+
+    retention_s: Annotated[
+        Seconds | None,
+        Meta(
+            description="How long a record can be searched: its index is then deleted.",
+            examples=["14d"],
+        ),
+    ] = field(default=None, name="retention")
+    holds_bytes: Annotated[
+        Bytes, Meta(description="Source data that it holds besides, for good.")
+    ] = field(default=Bytes(0), name="holds")
+    replicas: Annotated[Count, Meta(description="Copies of each shard beside the primary.")] = 1
+    workload: Annotated[
+        Literal["logs", "search"],
+        Meta(description="Much written and little asked for, or quick answers."),
+    ] = "logs"
+    index_rate: Annotated[
+        Rate | None,
+        Meta(
+            description="Source data that one data node indexes, as measured, replicas included.",
+            examples=["10 MB/s"],
+        ),
+    ] = None
