@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from headrace.design import Component
 from headrace.load.faults import DestinationOutage
 from headrace.load.quantities import Seconds
+from headrace.services.entries import stage_of
+from headrace.services.firehose.reading import destinations_of
 
 if TYPE_CHECKING:
     from headrace.design import Design
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["FAULTS"]
 
 
-def _delivery(delivery: DeliveryStream, _design: Design, moment: Moment) -> Iterator[Fault]:
+def _delivery(delivery: DeliveryStream, design: Design, moment: Moment) -> Iterator[Fault]:
+    stores = destinations_of(delivery, design)
+    if any(isinstance(one, Component) and stage_of(one) for one in stores):
+        return  # the outage of the store itself is tried
     at, lasting = Seconds(moment.at_s), Seconds(moment.for_s)
     yield DestinationOutage(of=delivery.id, at_s=at, for_s=lasting)
 
