@@ -42,7 +42,7 @@ def data_of(text: str) -> Any:
         assert isinstance(node, ScalarNode)
         return node.tag if node.tag.startswith("!") else "", plain_data(node)
 
-    return plain(parsed(text, "t"))
+    return plain(parsed(text, "t", []))
 
 
 def differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
