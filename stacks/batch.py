@@ -9,6 +9,9 @@ from constructs import Construct
 from headrace_constructs import BatchCluster, BatchStep, Certificates
 from stacks.lake import Lake
 
+NIGHTLY = {"input": "1.2 TiB", "files": 10_000, "output": "1 GiB", "deadline": "3h"}
+"""A month of readings as Parquet."""
+
 
 class Batch(Stack):
     """A cluster that comes for its job and goes: it reads the lake, and keeps what it finds."""
@@ -39,6 +42,7 @@ class Batch(Stack):
                 )
             ],
             databases=["plants"],
+            load=NIGHTLY,
             notify=notify,
         )
         programs.grant_read(cluster.node_role, "wear.py")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,22 +16,28 @@ from headrace_constructs.alarms import watch
 from headrace_constructs.batch_nodes import BatchNodes
 from headrace_constructs.batch_permissions import (
     MANAGED_TAG,
+    let_encrypt_volumes,
     let_read_catalog,
     node_role,
     service_role,
 )
 from headrace_constructs.batch_settings import Certificates, Doors, encryption, watches
+from headrace_constructs.batch_size import nodes_for
 from headrace_constructs.batch_steps import Application, BatchStep, configurations
 from headrace_constructs.buckets import private_bucket
+from headrace_constructs.declared import declare, read_declared
 from headrace_constructs.origins import mark
 from headrace_constructs.warehouse_network import private_subnets, reach_s3
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
+
+    from headrace.load.jobs import FileSystem
+    from headrace.load.model import Load
 
 __all__ = ["BatchCluster", "BatchNodes", "BatchStep", "Certificates"]
 
@@ -64,15 +70,19 @@ class BatchCluster(Construct):
     long_running
         Whether it stays when it has nothing to do. It then has three primaries unless *nodes* says
         otherwise, and ends after *idle* without work if it has one.
+    load
+        What it works through: a job with the keys that a load file has for it, or several under
+        ``jobs``. Its nodes are sized for them.
     nodes
-        What it is made of: ``headrace size emr`` tells how many of which type.
+        What it is made of, instead: ``headrace size emr`` tells how many of which type.
     zone
         Availability zone of the data that it works with, where those sit in one (a warehouse, a
         domain): the cluster's one subnet is taken there. The first private subnet by default.
     subnet
         Instead: the subnet itself.
     applications
-        What is installed.
+        What is installed. With Presto, Trino or HBase its size stays what it is: managed scaling
+        and the end of an idle cluster look at YARN alone.
     release
         Release of EMR.
     databases
@@ -122,13 +132,14 @@ class BatchCluster(Construct):
         certificates: Certificates,
         steps: Sequence[BatchStep] = (),
         long_running: bool = False,
+        load: Mapping[str, Any] | None = None,
         nodes: BatchNodes | None = None,
         zone: str | None = None,
         subnet: ec2.ISubnet | None = None,
         applications: Sequence[Application] = ("Spark", "Hive"),
         release: str = "emr-7.10.0",
         databases: Sequence[str] = (),
-        file_system: Literal["emrfs", "hdfs"] = "emrfs",
+        file_system: FileSystem = "emrfs",
         hbase_root: str | None = None,
         idle: Duration | None = None,
         s3_endpoint: bool = False,
@@ -138,7 +149,8 @@ class BatchCluster(Construct):
         super().__init__(scope, id)
         mark(self)
         hdfs = file_system == "hdfs"
-        made_of = nodes or _usual(long_running=long_running, hdfs=hdfs)
+        declared = read_declared(load, self, "jobs") if load is not None else None
+        made_of = nodes or self._sized(declared, file_system, long_running=long_running)
         _check(made_of, steps, applications, long_running=long_running, hdfs=hdfs)
         if "HBase" in applications and hbase_root is None:
             raise ValueError("HBase needs hbase_root: its tables must outlive the cluster")
@@ -159,10 +171,9 @@ class BatchCluster(Construct):
         if _NEEDS_TABLES.intersection(applications):
             let_read_catalog(self.node_role, databases)
         service = service_role(self, self.node_role)
-        self.encryption_key.grant(
-            service, "kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"
-        )
+        let_encrypt_volumes(service, self.encryption_key)
         doors = Doors.into(self, vpc)
+        on_yarn = not quotas.NOT_ON_YARN.intersection(name.lower() for name in applications)
         profile = iam.CfnInstanceProfile(self, "Profile", roles=[self.node_role.role_name])
         configuration = emr.CfnSecurityConfiguration(
             self,
@@ -194,10 +205,12 @@ class BatchCluster(Construct):
             or None,
             log_uri=self.log_bucket.s3_url_for_object("emr/"),
             log_encryption_kms_key_id=self.encryption_key.key_arn,
-            managed_scaling_policy=made_of.scaling() if made_of.task else None,
-            auto_termination_policy=_ends(idle, made_of, long_running=long_running),
+            managed_scaling_policy=made_of.scaling() if made_of.task and on_yarn else None,
+            auto_termination_policy=_ends(idle, made_of) if long_running and on_yarn else None,
             visible_to_all_users=True,
         )
+        if load is not None:
+            declare(self.cluster, load)
         for tagged in (self, self.subnet):
             Tags.of(tagged).add(MANAGED_TAG, "true")
         self.cluster.node.add_dependency(self.node_role, service)
@@ -237,17 +250,21 @@ class BatchCluster(Construct):
             service="elasticmapreduce", resource="cluster", resource_name=self.cluster.ref
         )
 
+    def _sized(
+        self, load: Load | None, file_system: FileSystem, *, long_running: bool
+    ) -> BatchNodes:
+        """Return the nodes for *load*, or the usual ones."""
+        primaries = quotas.PRIMARIES_SAFE if long_running else 1
+        hdfs = file_system == "hdfs"
+        usual = BatchNodes(primaries=primaries, core=quotas.CORE_NODES_SAFE if hdfs else 2)
+        if load is None:
+            return usual
+        return nodes_for(load, self, primaries=primaries, file_system=file_system) or usual
+
     def _placed(self, nodes: BatchNodes) -> dict[str, Any]:
         if nodes.fleets:
             return {"ec2_subnet_ids": [self.subnet.subnet_id]}
         return {"ec2_subnet_id": self.subnet.subnet_id}
-
-
-def _usual(*, long_running: bool, hdfs: bool) -> BatchNodes:
-    return BatchNodes(
-        primaries=quotas.PRIMARIES_SAFE if long_running else 1,
-        core=quotas.CORE_NODES_SAFE if hdfs else 2,
-    )
 
 
 def _near(vpc: ec2.IVpc, zone: str | None) -> ec2.ISubnet:
@@ -261,10 +278,10 @@ def _near(vpc: ec2.IVpc, zone: str | None) -> ec2.ISubnet:
 
 
 def _ends(
-    idle: Duration | None, nodes: BatchNodes, *, long_running: bool
+    idle: Duration | None, nodes: BatchNodes
 ) -> emr.CfnCluster.AutoTerminationPolicyProperty | None:
     """Return when an idle cluster ends. EMR takes no such policy with several primaries."""
-    if not long_running or nodes.primaries > 1:
+    if nodes.primaries > 1:
         return None
     seconds = int((idle or Duration.hours(1)).to_seconds())
     return emr.CfnCluster.AutoTerminationPolicyProperty(idle_timeout=seconds)

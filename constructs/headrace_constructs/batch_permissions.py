@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-__all__ = ["MANAGED_TAG", "let_read_catalog", "node_role", "service_role"]
+__all__ = ["MANAGED_TAG", "let_encrypt_volumes", "let_read_catalog", "node_role", "service_role"]
 
 MANAGED_TAG: Final = "for-use-with-amazon-emr-managed-policies"
 """EMR's own policy touches what bears this tag, and nothing else.
@@ -55,6 +55,29 @@ def service_role(scope: Construct, nodes: iam.IRole) -> iam.Role:
         )
     )
     return role
+
+
+def let_encrypt_volumes(role: iam.Role, encryption_key: kms.IKey) -> None:
+    """Let *role* start instances whose EBS volumes are encrypted with *encryption_key*.
+
+    Source: "Requirements for Amazon EBS encryption",
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+    """
+    encryption_key.grant(
+        role,
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    )
+    role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["kms:CreateGrant"],
+            resources=[encryption_key.key_arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        )
+    )
 
 
 def node_role(scope: Construct, encryption_key: kms.IKey) -> iam.Role:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from headrace.design.declared import together
 from headrace.load.reader import LoadError, in_words, parse_resource_load
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from headrace.design.declared import Offered
     from headrace.load.model import Consumer, Load
+    from headrace.load.reader import Section
 
 __all__ = ["Readers", "declare", "read_declared", "shards_for"]
 
@@ -53,7 +54,7 @@ def declare(resource: CfnResource, load: Mapping[str, Any]) -> None:
 def read_declared(
     load: Mapping[str, Any],
     construct: Construct,
-    section: Literal["sources", "functions"] = "sources",
+    section: Section = "sources",
 ) -> Load:
     """Read the load that *construct* declares.
 

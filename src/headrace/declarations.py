@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
 from headrace.errors import InputError
 from headrace.load.reader import parse_resource_load
@@ -21,6 +21,7 @@ from headrace.template.workspace import Acknowledgement
 
 if TYPE_CHECKING:
     from headrace.load.model import Load
+    from headrace.load.reader import Section
     from headrace.template.position import Position
     from headrace.template.stack import Resource
     from headrace.template.workspace import Workspace
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["acknowledgements_in", "load_in"]
 
 _KEYS = ("load", "acknowledge")
-_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+_SECTIONS: Final[dict[str, Section]] = {
+    "AWS::EMR::Cluster": "jobs",
+    "AWS::Lambda::Function": "functions",
+    "AWS::Serverless::Function": "functions",
+}
+"""Type → what its own declaration describes; that of others is a source."""
 
 
 def load_in(workspace: Workspace) -> Load | None:
@@ -84,9 +90,7 @@ def _load_of(resource: Resource, declared: Value) -> Load:
     def place(path: tuple[str | int, ...]) -> Position:
         return declared.get(*path).at
 
-    section: Literal["sources", "functions"] = (
-        "functions" if resource.type in _FUNCTIONS else "sources"
-    )
+    section = _SECTIONS.get(resource.type, "sources")
     return parse_resource_load(_plain(declared), resource.id, section=section, where=place)
 
 

@@ -14,6 +14,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from headrace.report.model import Report
+from headrace.services.emr.requirement import BatchRequirement
+from headrace.services.emr.sizing import size_cluster
 from headrace_constructs import BatchCluster, BatchNodes, BatchStep, Certificates, PrivateNetwork
 
 STEP = BatchStep.spark("Job", "s3://programs/job.py", "s3://lake/data/")
@@ -219,3 +221,62 @@ def test_what_cannot_be_is_refused(made: Made, wrong: dict[str, Any], said: str)
 def test_nodes_that_cannot_be_are_refused(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         BatchNodes(**wrong)
+
+
+NIGHTLY = {"input": "2 TiB", "files": 16_000, "profile": "io", "deadline": "2h"}
+
+
+@pytest.mark.seed("E2", "E9", "E21")
+def test_nodes_follow_the_declared_job_and_the_load_travels_with_the_cluster(made: Made) -> None:
+    made.cluster(load=NIGHTLY)
+    instances = made.properties()["Instances"]
+    (task,) = instances["TaskInstanceFleets"]
+    types = [one["InstanceType"] for one in task["InstanceTypeConfigs"]]
+    need = BatchRequirement(
+        input_bytes=2 * 2**40, files=16_000, profile="io", deadline_s=2 * 3_600.0
+    )
+    sizing = size_cluster(need)
+    assert types[0] == sizing.instance_type
+    assert task["TargetSpotCapacity"] == sizing.task_nodes
+    assert instances["CoreInstanceFleet"]["TargetOnDemandCapacity"] == sizing.core_nodes
+    (cluster,) = made.template.find_resources("AWS::EMR::Cluster").values()
+    assert cluster["Metadata"]["Headrace"] == {"load": NIGHTLY}
+
+
+def test_the_largest_of_several_jobs_decides(made: Made) -> None:
+    small = {"input": "10 GiB", "files": 100, "deadline": "2h"}
+    made.cluster("Both", load={"jobs": {"nightly": NIGHTLY, "hourly": small}})
+    both = made.properties()["Instances"]
+    assert both["CoreInstanceFleet"]["InstanceTypeConfigs"][0]["InstanceType"].startswith("i4i")
+
+
+def test_a_job_without_a_deadline_leaves_the_usual_nodes(made: Made) -> None:
+    made.cluster(load={"input": "2 TiB", "files": 16_000})
+    core = made.properties()["Instances"]["CoreInstanceFleet"]
+    assert core["TargetOnDemandCapacity"] == 2
+
+
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [
+        ({**NIGHTLY, "deadline": "5min"}, "leaves no time to work"),
+        ({**NIGHTLY, "input": "fast"}, "load of Made/Nightly: input"),
+        ({**NIGHTLY, "file_system": "hdfs"}, "give file_system='hdfs'"),
+        (
+            {**NIGHTLY, "files": 1, "format": "text", "compression": "gzip"},
+            "smaller or splittable files are needed",
+        ),
+    ],
+)
+def test_a_load_that_no_cluster_carries_is_refused(
+    made: Made, load: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        made.cluster(load=load)
+
+
+def test_what_queries_run_on_is_neither_scaled_nor_ended(made: Made) -> None:
+    made.cluster(long_running=True, applications=["Trino"], nodes=BatchNodes())
+    properties = made.properties()
+    assert "ManagedScalingPolicy" not in properties
+    assert "AutoTerminationPolicy" not in properties

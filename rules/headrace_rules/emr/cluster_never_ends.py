@@ -8,7 +8,8 @@ when it is idle; managed scaling makes it as small as its work.
 ## What is checked
 
 Clusters that go on after their steps: `AutoTerminationPolicy`, `ManagedScalingPolicy`, or an
-`AutoScalingPolicy` of a group.
+`AutoScalingPolicy` of a group. Presto, Trino and HBase answer whenever somebody asks, and none of
+the policies but the last sees their work: with them nothing is found.
 
 ## Fix
 
@@ -38,6 +39,8 @@ def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:  
         raise NotApplicable("it ends after its steps")
     if cluster.ends_when_idle or cluster.scales:
         return
+    if quotas.NOT_ON_YARN.intersection(cluster.applications):
+        raise NotApplicable("it answers queries, which no policy of EMR sees")
     yield Finding(
         at=cluster.resource.at,
         message="nothing ends the cluster when it is idle, or makes it smaller",

@@ -17,8 +17,12 @@ from headrace.load.model import Load
 from headrace.load.plain import convert, tagged
 from headrace.template.position import Position
 
-__all__ = ["LoadError", "parse_load", "parse_resource_load", "places", "read_load"]
+__all__ = ["LoadError", "Section", "parse_load", "parse_resource_load", "places", "read_load"]
 
+Section = Literal["sources", "functions", "jobs"]
+"""What a resource's own declaration describes."""
+_NAMED_BY: Final = {"sources": "into", "consumers": "of", "jobs": "on"}
+"""Section → the key that names the resource."""
 _SECTIONS: Final = frozenset(field.encode_name for field in msgspec.structs.fields(Load))
 
 
@@ -118,14 +122,14 @@ def parse_resource_load(
     data: object,
     resource: str,
     *,
-    section: Literal["sources", "functions"] = "sources",
+    section: Section = "sources",
     where: Locate | str = "",
     folder: Path | None = None,
 ) -> Load:
     """Return the load that a resource declares for itself, in metadata or by its construct.
 
     It is written as in a load file, without naming the resource: either the keys of one source (of
-    one function for *section* ``functions``), or whole sections (``sources``, ``consumers``, …) in
+    one function or job, as *section* says), or whole sections (``sources``, ``consumers``, …) in
     which ``into``, ``of`` and ``on`` mean the resource where they are not given.
 
     Parameters
@@ -133,7 +137,7 @@ def parse_resource_load(
     data
         The declaration.
     resource
-        The resource, in any form that ``into`` accepts. A single source bears its name.
+        The resource, in any form that ``into`` accepts. A single source or job bears its name.
     section
         What a declaration without sections describes.
     where, folder
@@ -146,16 +150,18 @@ def parse_resource_load(
     """
     if not isinstance(data, Mapping) or _SECTIONS.isdisjoint(data):
         own: DocumentPath = (section, resource)
-        entry = _defaulted(data, "into", resource) if section == "sources" else data
+        key = _NAMED_BY.get(section)
+        entry = _defaulted(data, key, resource) if key else data
         whole: object = {section: {resource: entry}}
     else:
         own, whole = (
             (),
             {
                 **data,
-                "sources": _each_defaulted(data.get("sources"), "into", resource),
-                "consumers": _each_defaulted(data.get("consumers"), "of", resource),
-                "jobs": _each_defaulted(data.get("jobs"), "on", resource),
+                **{
+                    name: _each_defaulted(data.get(name), key, resource)
+                    for name, key in _NAMED_BY.items()
+                },
             },
         )
 

@@ -145,6 +145,19 @@ class Cluster(Component):
         """
         return sum(one.count for one in self.nodes(design) if one.purpose == purpose)
 
+    def workers(self, design: Design) -> int:
+        """Return its core and task nodes; with managed scaling, how many there may be.
+
+        Raises
+        ------
+        UnknownValueError
+            When their number is not known.
+        """
+        limits = self.properties.get("ManagedScalingPolicy", "ComputeLimits")
+        if limits.exists and limits.get("UnitType").text("") != "VCPU":
+            return limits.get("MaximumCapacityUnits").integer(0)
+        return self.count("core", design) + self.count("task", design)
+
     def links(self) -> Iterator[Link]:
         """Yield the edges that the class describes."""
         properties, instances = self.properties, self.instances

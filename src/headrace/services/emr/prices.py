@@ -19,6 +19,7 @@ from headrace.sizing import HOURS_PER_MONTH, Cost, CostItem, cost
 __all__ = [
     "BASE_REGION",
     "PRICES",
+    "SERVERLESS",
     "Nodes",
     "Prices",
     "cluster_bill",
@@ -34,6 +35,8 @@ SPOT = Source("EC2 Spot pricing", "https://aws.amazon.com/ec2/spot/pricing/", _R
 
 BASE_REGION: Final = "us-east-1"
 """Region whose prices stand in for those that aren't known."""
+SERVERLESS: Final = "serverless"
+"""Name of the bill of EMR Serverless."""
 _GB: Final = 10**9
 
 
@@ -152,4 +155,4 @@ def serverless_bill(vcpu_hours: float, gb_hours: float, prices: Prices) -> Cost:
             name="memory", quantity=gb_hours, unit="GB-hours", price=prices.serverless_gb_hour
         ),
     )
-    return cost("serverless", items, region=prices.region, priced_on=prices.read)
+    return cost(SERVERLESS, items, region=prices.region, priced_on=prices.read)

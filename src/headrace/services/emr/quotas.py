@@ -105,6 +105,11 @@ EBS_DEFAULT_GIB: Final[
 LARGE_CLUSTER_NODES: Final[
     Annotated[int, Quota("nodes", GUIDELINES, "above, a larger primary is advised")]
 ] = 50
+NOT_ON_YARN: Final[
+    Annotated[
+        frozenset[str], Quota("", TERMINATION, "managed scaling and idle time look at YARN alone")
+    ]
+] = frozenset({"hbase", "presto", "prestodb", "prestosql", "trino"})
 CORE_NODES_SAFE: Final[Annotated[int, Quota("nodes", HDFS, "advised with HDFS in production")]] = (
     REPLICATION_TWO_FROM
 )

@@ -125,7 +125,7 @@ def size_cluster(need: BatchRequirement) -> BatchSizing:
     (16000, True)
     """
     plans = [plan for node in _types(need) if (plan := _plan(need, node)) is not None]
-    plan = min(plans, key=lambda p: _costs(need, p)[0].usd_per_month, default=None)
+    plan = min(plans, key=lambda p: _cluster_usd(need, p), default=None)
     splits = need.splits
     terms = tuple(_terms(need, plan.node if plan else _types(need)[0], plan))
     run_s = None if plan is None else need.startup_s + plan.phases.work_s
@@ -244,6 +244,12 @@ def _binding(terms: tuple[Term, ...], plan: _Plan | None) -> str:
     if plan is None:
         return max(terms, key=lambda term: math.inf if term.lanes is None else term.lanes).name
     return "disks" if plan.nodes > plan.in_time else "deadline"
+
+
+def _cluster_usd(need: BatchRequirement, plan: _Plan) -> float:
+    """Return what a month of the cluster costs; what serverless costs does not choose a type."""
+    ways = [way for way in _costs(need, plan) if way.name != prices.SERVERLESS]
+    return min(way.usd_per_month for way in ways)
 
 
 def _costs(need: BatchRequirement, plan: _Plan) -> tuple[Cost, ...]:
