@@ -170,7 +170,7 @@ def _plan(need: BatchRequirement, node: NodeType) -> _Plan | None:
     in_time = _least(lambda n: fits(phases(need, node, n).work_s, need.time_s), least)
     if in_time is None:
         return None
-    room = next((n for n in range(in_time, _NODES_MOST) if _holds(need, node, n)), None)
+    room = _with_room(need, node, in_time)
     if room is None:
         return None
     core = room if need.file_system == "hdfs" else min(room, _CORE_NODES)
@@ -189,6 +189,21 @@ def _least(suffices: Callable[[int], bool], least: int) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if suffices(middle) else (middle + 1, high)
     return high
+
+
+def _with_room(need: BatchRequirement, node: NodeType, least: int) -> int | None:
+    """Return the least number from *least* on whose disks hold what the job puts on them.
+
+    More nodes keep at least as many copies, so that none between a number that does not suffice and
+    what its own copies ask for can.
+    """
+    nodes = least
+    while nodes < _NODES_MOST:
+        if _holds(need, node, nodes):
+            return nodes
+        asked = _stored(need) * _copies(need, nodes) / _disk(need, node)
+        nodes = max(nodes + 1, int(asked))
+    return None
 
 
 def _holds(need: BatchRequirement, node: NodeType, nodes: int) -> bool:
