@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from headrace_constructs.batch_cluster import BatchCluster
     from headrace_constructs.batch_nodes import BatchNodes
+    from headrace_constructs.batch_serverless import ServerlessBatch
     from headrace_constructs.batch_settings import Certificates
     from headrace_constructs.batch_steps import BatchStep
     from headrace_constructs.bi_connections import (
@@ -60,6 +61,7 @@ __all__ = [
     "SearchDelivery",
     "SearchDomain",
     "SearchSize",
+    "ServerlessBatch",
     "SnapshotCopy",
     "StreamAnalytics",
     "ToHttp",
@@ -94,6 +96,7 @@ _MODULES: Final = {
     "SearchConnection": "bi_connections",
     "SearchDelivery": "search_delivery",
     "SearchDomain": "search_domain",
+    "ServerlessBatch": "batch_serverless",
     "SnapshotCopy": "warehouse",
     "StreamAnalytics": "stream_analytics",
     "ToHttp": "destinations",

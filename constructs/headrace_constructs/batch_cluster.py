@@ -24,7 +24,7 @@ from headrace_constructs.batch_permissions import (
 from headrace_constructs.batch_settings import Certificates, Doors, encryption, watches
 from headrace_constructs.batch_size import nodes_for
 from headrace_constructs.batch_steps import Application, BatchStep, configurations
-from headrace_constructs.buckets import private_bucket
+from headrace_constructs.buckets import log_bucket
 from headrace_constructs.declared import declare, read_declared
 from headrace_constructs.origins import mark
 from headrace_constructs.warehouse_network import private_subnets, reach_s3
@@ -44,7 +44,6 @@ __all__ = ["BatchCluster", "BatchNodes", "BatchStep", "Certificates"]
 SEED: Final = ("E3", "E4", "E7", "E9", "E13", "E17", "E18", "E19")
 
 _NAMESPACE: Final = "AWS/ElasticMapReduce"
-_LOGS_KEPT_DAYS: Final = 90
 _NEEDS_TABLES: Final = frozenset({"Hive", "Spark", "Presto", "Trino"})
 
 
@@ -157,11 +156,7 @@ class BatchCluster(Construct):
         self.encryption_key = encryption_key or kms.Key(
             self, "Key", enable_key_rotation=True, removal_policy=removal_policy
         )
-        self.log_bucket = private_bucket(self, "Logs", self.encryption_key, removal_policy)
-        self.log_bucket.add_lifecycle_rule(
-            expiration=Duration.days(_LOGS_KEPT_DAYS),
-            abort_incomplete_multipart_upload_after=Duration.days(1),
-        )
+        self.log_bucket = log_bucket(self, self.encryption_key, removal_policy)
         self.subnet = subnet or _near(vpc, zone)
         if not s3_endpoint:
             reach_s3(self, vpc, [self.subnet])

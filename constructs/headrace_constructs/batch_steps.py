@@ -8,12 +8,13 @@ from typing import Any, Final, Literal
 
 from aws_cdk import aws_emr as emr
 
-__all__ = ["Application", "BatchStep", "configurations"]
+__all__ = ["GLUE_FACTORY", "Application", "BatchStep", "configurations"]
 
 Application = Literal["Hadoop", "Hive", "Spark", "Presto", "Trino", "HBase", "Livy", "Tez"]
 """What can be installed: Spark for batches, Hive and Trino for SQL, HBase for rows by key, …"""
 
-_GLUE: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+GLUE_FACTORY: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+"""Class with which Hive and Spark keep their tables in the Glue Data Catalog."""
 _FACTORY: Final = "hive.metastore.client.factory.class"
 _COPIES: Final = 2
 """Copies of a block of HDFS."""
@@ -72,9 +73,9 @@ def configurations(
     """
     found: dict[str, dict[str, Any]] = {}
     if "Hive" in applications:
-        found["hive-site"] = {_FACTORY: _GLUE}
+        found["hive-site"] = {_FACTORY: GLUE_FACTORY}
     if "Spark" in applications:
-        found["spark-hive-site"] = {_FACTORY: _GLUE}
+        found["spark-hive-site"] = {_FACTORY: GLUE_FACTORY}
     for engine in ("Presto", "Trino"):
         if engine in applications:
             prefix = "presto" if engine == "Presto" else "trino"

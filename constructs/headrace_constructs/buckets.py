@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
 if TYPE_CHECKING:
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-__all__ = ["private_bucket"]
+__all__ = ["log_bucket", "private_bucket"]
+
+_LOGS_KEPT_DAYS: Final = 90
 
 
 def private_bucket(
@@ -28,3 +31,15 @@ def private_bucket(
         enforce_ssl=True,
         removal_policy=removal_policy,
     )
+
+
+def log_bucket(
+    scope: Construct, encryption_key: kms.IKey, removal_policy: RemovalPolicy
+) -> s3.Bucket:
+    """Create such a bucket for logs, which are kept for 90 days."""
+    bucket = private_bucket(scope, "Logs", encryption_key, removal_policy)
+    bucket.add_lifecycle_rule(
+        expiration=Duration.days(_LOGS_KEPT_DAYS),
+        abort_incomplete_multipart_upload_after=Duration.days(1),
+    )
+    return bucket

@@ -43,7 +43,7 @@ def private_subnets(
     found = {subnet.availability_zone for subnet in selected}
     if len(found) < zones:
         message = (
-            f"the warehouse's subnets lie in {len(found)} availability zone(s): give private"
+            f"its subnets lie in {len(found)} availability zone(s): give private"
             f" subnets in {zones} or more"
         )
         raise ValueError(message)
