@@ -117,6 +117,9 @@ def _all_tags() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         kind = "model" if file.stem.startswith(("stage", "flow")) else "calculator"
         yield kind, f"{file.parent.name}.{file.stem}", _constant(tree)
+    for file in (ROOT / "src" / "headrace" / "flow").rglob("*.py"):
+        parts = file.relative_to(ROOT / "src" / "headrace").with_suffix("").parts
+        yield "model", ".".join(parts), _constant(ast.parse(file.read_text(encoding="utf-8")))
     for file in (ROOT / "rules" / "headrace_rules").glob("*/*.py"):
         yield from _rule(ast.parse(file.read_text(encoding="utf-8")))
     for file in (ROOT / "tests").rglob("test_*.py"):

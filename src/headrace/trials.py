@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from headrace.design import EdgeKind
+from headrace.design.declared import jobs_on
 from headrace.errors import UnknownValueError
 from headrace.flow.trial import Trial, run_trial
 from headrace.load.faults import Fault
+from headrace.load.jobs import NOMINAL_JOB, BatchJob
 from headrace.load.model import Function, Load, Source
 from headrace.load.option import fault_option
 from headrace.load.quantities import Bytes
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.template.overlay import Change
 
-__all__ = ["Trials", "nominal_load", "stage_of"]
+__all__ = ["Trials", "nominal_jobs", "nominal_load", "stage_of"]
 
 _NOMINAL_RECORD_BYTES = 1_024.0
+_NOMINAL_INPUT_BYTES = 100.0 * 1024**3
+_NOMINAL_FILES = 800
 _SEVERAL = 2
 _FUNCTION = "AWS::Lambda::Function"
 
@@ -96,6 +100,8 @@ class Trials:
         load = design.load or (nominal_load(design) if nominal else None)
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
+        if nominal:
+            load = load.merge(nominal_jobs(design))
         if calm:
             load = structs.replace(load, faults=())
         return design.under_load(load.merge(Load(faults=faults)))
@@ -138,6 +144,7 @@ def nominal_load(design: Design) -> Load:
         )
         for component in design.by_id.values()
         if component.id not in fed
+        and not component.works_alone
         and stage_of(component) is not None
         and not is_fed_by_others(component)
     }
@@ -147,3 +154,20 @@ def nominal_load(design: Design) -> Load:
         if component.deployed_type == _FUNCTION
     }
     return Load(sources=sources, functions=functions)
+
+
+def nominal_jobs(design: Design) -> Load:
+    """Return a job of 100 GiB for everything that works alone and is given none."""
+    idle = (
+        component
+        for component in design.by_id.values()
+        if component.works_alone and not any(jobs_on(component, design))
+    )
+    jobs = {
+        f"{NOMINAL_JOB} of {component.logical_id}": BatchJob(
+            on=component.id, input_bytes=Bytes(_NOMINAL_INPUT_BYTES), files=_NOMINAL_FILES
+        )
+        for component in idle
+        if stage_of(component) is not None
+    }
+    return Load(jobs=jobs)

@@ -193,11 +193,11 @@ def test_a_job_names_its_cluster_and_its_files() -> None:
         ),
         (
             {"spot_reclaim": {"of": "C", "at": "1h"}},
-            "AWS takes all Spot task nodes of C back at 60 min",
+            "reclaim of all Spot task nodes of C at 60 min",
         ),
         (
             {"straggler": {"of": "C", "share": "5%", "factor": 4}},
-            "5% of the attempts of C take 4 times as long at 0 s",
+            "stragglers on C, 5% of the attempts and 4 times as long, at 0 s",
         ),
     ],
 )

@@ -20,9 +20,13 @@ on S3 and acknowledge the finding.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -49,4 +53,19 @@ def blocks_without_copy(cluster: Cluster, design: Design) -> Iterator[Finding]:
         at=cluster.at("Instances"),
         message=f"{nodes} each block of HDFS once: a lost node is lost data",
         fix=f"{more if stated is None else ''}set dfs.replication to 2",
+        experiment=Experiment(
+            cluster.id,
+            "hdfs_lost_share",
+            changes=tuple(more_nodes(cluster, count)) if stated is None else (),
+            faults=(NodeLoss(of=cluster.id, nodes="core", at_s=Seconds(HOUR_S)),),
+            nominal=True,
+        ),
     )
+
+
+def more_nodes(cluster: Cluster, count: int) -> Iterator[Change]:
+    """Yield the change of a group that makes enough of *count* core nodes."""
+    for nodes in cluster.own_nodes:
+        if nodes.purpose == "core" and not nodes.fleet and nodes.count == count:
+            path = (*nodes.path, "InstanceCount")
+            yield Change(cluster.id, path, quotas.REPLICATION_TWO_FROM)

@@ -21,9 +21,18 @@ the region of the data, or replicate them into its region once.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, UnknownValueError, rule
+from headrace.rulekit import (
+    Experiment,
+    Finding,
+    NotApplicable,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
+from headrace.services.emr.workers import workers_of, zones_named
 from headrace.services.network.zones import zone_of, zones_of
 from headrace.template.values import Unknown
 
@@ -54,7 +63,24 @@ def cluster_over_zones(cluster: Cluster, design: Design) -> Iterator[Finding]:
             at=cluster.at("Instances"),
             message=f"the cluster starts in {zone}: reading from another zone is slow and costs",
             fix="name subnets in the zone of the data only",
+            experiment=crossing(cluster, design),
         )
+
+
+def crossing(cluster: Cluster, design: Design) -> Experiment | None:
+    """Return the trial that tells what goes from zone to zone; None where no job can be run.
+
+    Of several zones EMR takes one: the trial shows why, by what shuffling over all would cost.
+    """
+    try:
+        nodes = sum(one.count for one in workers_of(cluster, design))
+    except UnknownValueError:
+        return None
+    if nodes <= 1:
+        return None
+    several = len(zones_named(cluster, design)) > 1
+    measure = "shuffle_cross_az_usd" if several else "cross_az_usd"
+    return Experiment(cluster.id, measure, nominal=True)
 
 
 def other_region(cluster: Cluster, stores: list[Component]) -> str:

@@ -19,9 +19,13 @@ On-Demand, is protected from termination, and needs an external metastore for Hi
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -43,4 +47,19 @@ def single_primary(cluster: Cluster, design: Design) -> Iterator[Finding]:
         at=cluster.at("Instances"),
         message=f"the cluster ends when its {'only ' if count == 1 else ''}primary node fails",
         fix=f"use {quotas.PRIMARIES_SAFE} primary nodes",
+        experiment=Experiment(
+            cluster.id,
+            "ended_clusters",
+            changes=tuple(three_primaries(cluster)),
+            faults=(NodeLoss(of=cluster.id, nodes="primary", at_s=Seconds(HOUR_S)),),
+            nominal=True,
+        ),
     )
+
+
+def three_primaries(cluster: Cluster) -> Iterator[Change]:
+    """Yield the change that makes three of the primary nodes."""
+    for nodes in cluster.own_nodes:
+        if nodes.purpose == "primary":
+            name = "TargetOnDemandCapacity" if nodes.fleet else "InstanceCount"
+            yield Change(cluster.id, (*nodes.path, name), quotas.PRIMARIES_SAFE)

@@ -18,9 +18,20 @@ Use a task fleet of several instance types, with `TargetSpotCapacity` and the al
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import (
+    Change,
+    Experiment,
+    Finding,
+    NotApplicable,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
+from headrace.services.emr.nodes import Nodes
+from headrace.services.emr.workers import workers_of
 
 
 @rule(
@@ -42,4 +53,18 @@ def task_nodes_on_demand(cluster: Cluster, design: Design) -> Iterator[Finding]:
                 at=nodes.value.at,
                 message="task nodes are On-Demand: they keep no data, and could be Spot Instances",
                 fix="use a fleet of several types with TargetSpotCapacity",
+                experiment=saving(cluster, nodes, design),
             )
+
+
+def saving(cluster: Cluster, nodes: Nodes, design: Design) -> Experiment | None:
+    """Return the trial that tells what Spot would save; None where no job can be run on it."""
+    try:
+        workers_of(cluster, design)
+    except UnknownValueError:
+        return None
+    changes: tuple[Change, ...] = ()
+    tasks = [one for one in cluster.nodes(design) if one.purpose == "task" and not one.spot]
+    if len(tasks) == 1 and nodes.path and not nodes.fleet:
+        changes = (Change(cluster.id, (*nodes.path, "Market"), "SPOT"),)
+    return Experiment(cluster.id, "spot_saving_usd", changes=changes, nominal=True)

@@ -53,6 +53,8 @@ class Component:
         of a bucket).
     ref_is_arn
         Whether ``Ref`` gives its ARN rather than its name.
+    works_alone
+        Whether it has work that no flow brings to it: jobs on data at rest.
     acts_as
         The CloudFormation type that it is once deployed, where that is another than its own: bare
         names of that type may mean it.
@@ -70,6 +72,7 @@ class Component:
     arn_inner: ClassVar[str] = ""
     ref_is_arn: ClassVar[bool] = False
     acts_as: ClassVar[str] = ""
+    works_alone: ClassVar[bool] = False
 
     @property
     def id(self) -> str:

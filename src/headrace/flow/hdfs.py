@@ -24,6 +24,8 @@ import numpy as np
 
 __all__ = ["Blocks", "Loss", "copying_s", "losses", "sampled_losses"]
 
+SEED: Final = ("E10", "E13", "E14")
+
 _BLOCKS_PER_NODE: Final = 2
 """Blocks that are handed out for each living node in an interval
 (``dfs.namenode.replication.work.multiplier.per.iteration``)."""

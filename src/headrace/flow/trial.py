@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import is_named, sources_into
+from headrace.design.declared import faults_of, is_named, jobs_on, sources_into
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.flow.damage import Damage, unharmed
 from headrace.flow.faults import Disturbance, disturbed
@@ -238,6 +238,8 @@ def run_trial(
             unsure = (one.unsure[component.id] for one in given if component.id in one.unsure)
             blocked = next(unsure, None)
         stage = stage_of(component)
+        if component.works_alone:
+            blocked, arrivals, fed = None, [], _has_work(component, design)
         if stage is None or not (arrivals or blocked or fed):
             continue
         try:
@@ -256,9 +258,15 @@ def _in_order(design: Design) -> list[Component]:
     """Return the components from sources to stores; what carries no flow is left out."""
     flows: nx.DiGraph[str] = nx.DiGraph()
     for source, target, data in design.graph.edges(data=True):
-        if data["edge"].kind is EdgeKind.FLOWS:
+        # What works on data at rest waits for nobody, and may write where it reads.
+        node = design.by_id.get(target)
+        if data["edge"].kind is EdgeKind.FLOWS and not (node and node.works_alone):
             flows.add_edge(source, target)
-    fed = (c.id for c in design.by_id.values() if any(sources_into(c, design)))
+    fed = (
+        c.id
+        for c in design.by_id.values()
+        if any(sources_into(c, design)) or (c.works_alone and _has_work(c, design))
+    )
     flows.add_nodes_from(fed)
     try:
         order = list(nx.lexicographical_topological_sort(flows))
@@ -266,6 +274,11 @@ def _in_order(design: Design) -> list[Component]:
         message = "the flows of the design form a cycle, which a trial cannot follow"
         raise UnknownValueError(message) from None
     return [design.by_id[node] for node in order if node in design.by_id]
+
+
+def _has_work(component: Component, design: Design) -> bool:
+    """Whether the load gives jobs to a component that works alone, or names it in a fault."""
+    return any(jobs_on(component, design)) or any(faults_of(component, design))
 
 
 def _givers(component: Component, design: Design) -> list[str]:

@@ -216,7 +216,7 @@ class SpotReclaim(Choice, frozen=True, kw_only=True, tag="spot_reclaim"):
     def what(self) -> str:
         """What happens, in words."""
         several = "all" if self.count is None else format_count(self.count)
-        return f"AWS takes {several} Spot {self.nodes} nodes of {self.of} back"
+        return f"reclaim of {several} Spot {self.nodes} nodes of {self.of}"
 
 
 class Straggler(Choice, frozen=True, kw_only=True, tag="straggler"):
@@ -235,7 +235,7 @@ class Straggler(Choice, frozen=True, kw_only=True, tag="straggler"):
     def what(self) -> str:
         """What happens, in words."""
         share, factor = format_share(self.share), format_count(self.factor)
-        return f"{share} of the attempts of {self.of} take {factor} times as long"
+        return f"stragglers on {self.of}, {share} of the attempts and {factor} times as long,"
 
 
 Fault = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, field
 
 from headrace.load.parts import Part
 from headrace.load.quantities import Bytes, Seconds
 
-__all__ = ["BatchJob", "Compression", "FileFormat", "FileSystem", "Profile"]
+__all__ = ["NOMINAL_JOB", "BatchJob", "Compression", "FileFormat", "FileSystem", "Profile"]
+
+NOMINAL_JOB: Final = "a nominal job"
+"""How the names of jobs begin that stand in where none is declared."""
 
 FileFormat = Literal["text", "json", "csv", "parquet", "orc", "avro", "sequence"]
 """Formats of input files."""

@@ -37,7 +37,7 @@ class Answer:
     store
         What the reader fills; empty where that is not known.
     need
-        ``loss``, ``latency``, ``rpo``, ``rto`` or ``budget``.
+        ``loss``, ``latency``, ``rpo``, ``rto``, ``budget``, or ``deadline`` of a job.
     wanted, found
         The bound and the measure, in the same unit.
     """
@@ -79,6 +79,9 @@ def answers(trial: Trial, calm: Trial, design: Design) -> list[Answer]:
         way = _way(key, trial, design)
         if way is not None and stage.measures:
             found += _of(way, trial, calm)
+        if "deadline_s" in stage.measures:
+            wanted, took = stage.measures["deadline_s"], stage.measures["due_run_s"]
+            found.append(Answer(design.by_id[key].logical_id, "", "deadline", wanted, took))
     budget = design.load.needs.budget_usd_per_month
     if budget is not None:
         cost = sum(s.measures.get("usd_per_month", 0.0) for s in trial.stages.values())

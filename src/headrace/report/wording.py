@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from headrace.units import format_count, format_duration, format_money, format_share
+from headrace.units import format_count, format_duration, format_money, format_share, format_size
 
 __all__ = ["measured"]
 
@@ -14,6 +14,8 @@ _ENDINGS: Final[Mapping[str, Callable[[float], str]]] = {
     "_share": format_share,
     "_s": format_duration,
     "_records": lambda count: f"{format_count(count)} records",
+    "_bytes": format_size,
+    "_usd": lambda usd: f"{usd:,.2f} USD",
 }
 """How a measure is written, by the end of its name."""
 
@@ -22,7 +24,7 @@ def measured(name: str, value: float) -> str:
     """Return a measure as people read it: ``throttled 42%``, ``lag max 26 h``.
 
     The unit is the end of the name: ``_s`` seconds, ``_share`` a share, ``_records`` records,
-    ``usd_per_month`` money, ``_per_day`` a number a day.
+    ``_bytes`` bytes, ``_usd`` and ``usd_per_month`` money, ``_per_day`` a number a day.
 
     >>> measured("throttled_share", 0.4155), measured("lag_max_s", 93_600)
     ('throttled 41.5%', 'lag max 26 h')

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.flow.mapreduce.draws import draw
 from headrace.flow.mapreduce.faults import NodeFault, NodeLoss, SlowNodes
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.job import Job
 
 __all__ = ["run_job"]
+
+SEED: Final = ("E1",)
 
 
 def run_job(

@@ -38,6 +38,7 @@ class Cluster(Component):
     name_property = "Name"
     arn_service = "elasticmapreduce"
     arn_prefix = "cluster/"
+    works_alone = True
 
     @property
     def instances(self) -> Value:

@@ -38,11 +38,14 @@ class Nodes:
         The group or fleet, as the template states it.
     fleet
         Whether it is a fleet.
+    path
+        Where it stands in the properties of its cluster; empty for one that is a resource.
     """
 
     purpose: Purpose
     value: Value
     fleet: bool
+    path: tuple[str | int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -80,11 +83,12 @@ def nodes_in(instances: Value) -> Iterator[Nodes]:
         for purpose, name in table.items():
             value = instances.get(name)
             if not isinstance(value, Absent):
-                yield Nodes(purpose, value, fleet)
+                yield Nodes(purpose, value, fleet, ("Instances", name))
     for name, fleet in (("TaskInstanceGroups", False), ("TaskInstanceFleets", True)):
         listed = instances.get(name)
         if not isinstance(listed, Absent):
-            yield from (Nodes("task", value, fleet) for value in each(listed))
+            for index, value in enumerate(each(listed)):
+                yield Nodes("task", value, fleet, ("Instances", name, index))
 
 
 class _Beside(Component):

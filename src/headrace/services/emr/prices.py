@@ -31,6 +31,11 @@ _READ: Final = date(2026, 11, 28)
 EC2 = Source("EC2 on-demand pricing", "https://aws.amazon.com/ec2/pricing/on-demand/", _READ)
 EMR = Source("Amazon EMR pricing", "https://aws.amazon.com/emr/pricing/", _READ)
 EBS = Source("Amazon EBS pricing", "https://aws.amazon.com/ebs/pricing/", _READ)
+TRANSFER = Source(
+    "EC2 data transfer within a region",
+    "https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer",
+    _READ,
+)
 SPOT = Source("EC2 Spot pricing", "https://aws.amazon.com/ec2/spot/pricing/", _READ)
 
 BASE_REGION: Final = "us-east-1"
@@ -58,6 +63,9 @@ class Prices:
         float, Price("share taken off", SPOT, "changes by the hour; up to 0.9", verified=False)
     ]
     ebs_gb_month: Annotated[float, Price("USD/GB-month", EBS, "gp3", verified=False)]
+    zone_crossing_gb: Annotated[
+        float, Price("USD/GB", TRANSFER, "from zone to zone, both sides", verified=False)
+    ]
     serverless_vcpu_hour: Annotated[
         float, Price("USD/vCPU-hour", EMR, "EMR Serverless, x86", verified=False)
     ]
@@ -85,6 +93,7 @@ PRICES: Final[Mapping[str, Prices]] = {
         emr_share=0.25,
         spot_off=0.65,
         ebs_gb_month=0.08,
+        zone_crossing_gb=0.02,
         serverless_vcpu_hour=0.052624,
         serverless_gb_hour=0.0057785,
     ),

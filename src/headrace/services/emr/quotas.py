@@ -58,6 +58,28 @@ HADOOP = Source(
     "FileInputFormat.html",
     _READ,
 )
+YARN = Source(
+    "yarn-default.xml",
+    "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-common/yarn-default.xml",
+    _READ,
+)
+MAPRED = Source(
+    "mapred-default.xml",
+    "https://hadoop.apache.org/docs/stable/hadoop-mapreduce-client/"
+    "hadoop-mapreduce-client-core/mapred-default.xml",
+    _READ,
+)
+ZONES = Source(
+    "Availability Zones",
+    "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/"
+    "availability-zones.html",
+    _READ,
+)
+INTERRUPTIONS = Source(
+    "Spot Instance interruption notices",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html",
+    _READ,
+)
 CLUSTER = Source("AWS::EMR::Cluster", _TEMPLATE + "aws-resource-emr-cluster.html", _READ)
 
 GIB: Final = 2**30
@@ -113,6 +135,41 @@ NOT_ON_YARN: Final[
 CORE_NODES_SAFE: Final[Annotated[int, Quota("nodes", HDFS, "advised with HDFS in production")]] = (
     REPLICATION_TWO_FROM
 )
+EBS_BYTES_PER_S: Final[
+    Annotated[int, Quota("B/s", STORAGE, "a gp3 volume, unless more is paid for", verified=False)]
+] = 131_072_000
+EBS_VOLUMES_MOST: Final[
+    Annotated[
+        int, Quota("volumes", STORAGE, "of a node; half as many as vCPU if less", verified=False)
+    ]
+] = 4
+LOCAL_DISK_BYTES_PER_S: Final[
+    Annotated[
+        int, Quota("B/s", INSTANCE_TYPES, "a disk of the node's own, our guess", verified=False)
+    ]
+] = 500_000_000
+LOCAL_DISK_VCPU: Final[
+    Annotated[int, Quota("vCPU", INSTANCE_TYPES, "for each disk of its own", verified=False)]
+] = 8
+NODE_EXPIRY_S: Final[
+    Annotated[
+        int, Quota("s", YARN, "a node that is not heard of for so long is lost", verified=False)
+    ]
+] = 600
+SHUFFLE_BUFFER_SHARE: Final[
+    Annotated[
+        float, Quota("", MAPRED, "of a reducer's memory, for what it fetches", verified=False)
+    ]
+] = 0.7
+SORT_BUFFER_BYTES: Final[
+    Annotated[int, Quota("B", TASKS, "memory in which a map sorts", verified=False)]
+] = 209_715_200
+ZONE_ROUND_TRIP_S: Final[
+    Annotated[
+        float, Quota("s", ZONES, "zones are a few milliseconds apart at most", verified=False)
+    ]
+] = 0.001
+SPOT_NOTICE_S: Final[Annotated[int, Quota("s", INTERRUPTIONS, verified=False)]] = 120
 SUPPORT_MONTHS: Final[
     Annotated[int, Quota("months", SUPPORT, "from a release's first day", verified=False)]
 ] = 24
