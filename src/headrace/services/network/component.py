@@ -8,6 +8,11 @@ from typing import Final
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
 from headrace.errors import UnknownValueError
+from headrace.services.network.acl import (
+    NetworkAcl,
+    NetworkAclEntry,
+    SubnetNetworkAclAssociation,
+)
 from headrace.services.network.group import (
     SecurityGroup,
     SecurityGroupEgress,
@@ -18,12 +23,15 @@ from headrace.template.values import Absent, Text, Value
 __all__ = [
     "InternetGateway",
     "NatGateway",
+    "NetworkAcl",
+    "NetworkAclEntry",
     "Route",
     "RouteTable",
     "SecurityGroup",
     "SecurityGroupEgress",
     "SecurityGroupIngress",
     "Subnet",
+    "SubnetNetworkAclAssociation",
     "SubnetRouteTableAssociation",
     "Vpc",
     "VpcEndpoint",
@@ -63,6 +71,15 @@ class Vpc(_Part):
     def cidr(self) -> str:
         """Its first block of addresses; empty where a pool gives it."""
         return self.properties.get("CidrBlock").text("")
+
+    @property
+    def resolves_names(self) -> bool:
+        """Whether names of services are resolved, and those of instances: both are for private DNS.
+
+        A VPC resolves by default, and gives no names to instances.
+        """
+        support = self.properties.get("EnableDnsSupport").boolean(True)
+        return support and self.properties.get("EnableDnsHostnames").boolean(False)
 
 
 class Subnet(_Part):

@@ -1,4 +1,4 @@
-"""Whether security groups let a connection to an AWS service pass."""
+"""Whether security groups let a connection pass: HTTPS, as AWS services take it, or another port."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ from headrace.template.values import Value
 __all__ = ["lets_all_in", "lets_in", "lets_out", "lets_out_to_internet"]
 
 
-def lets_out(design: Design, groups: tuple[Node, ...], to: tuple[Node, ...], block: str) -> bool:
-    """Whether *groups* let HTTPS out to what has the groups *to* in the addresses *block*.
+def lets_out(
+    design: Design,
+    groups: tuple[Node, ...],
+    to: tuple[Node, ...],
+    block: str,
+    *,
+    port: int = HTTPS,
+) -> bool:
+    """Whether *groups* let *port* out to what has the groups *to* in the addresses *block*.
 
     Raises
     ------
@@ -37,18 +44,23 @@ def lets_out(design: Design, groups: tuple[Node, ...], to: tuple[Node, ...], blo
             raise UnknownValueError(message)
         return False
 
-    return _one_opens(design, groups, "out", admits)
+    return _one_opens(design, groups, "out", port, admits)
 
 
 def lets_out_to_internet(design: Design, groups: tuple[Node, ...]) -> bool:
     """Whether *groups* let HTTPS out to public addresses. Raises as `lets_out`."""
-    return _one_opens(design, groups, "out", lambda _door, _group: False)
+    return _one_opens(design, groups, "out", HTTPS, lambda _door, _group: False)
 
 
 def lets_in(
-    design: Design, groups: tuple[Node, ...], source: tuple[Node, ...], subnet: Subnet
+    design: Design,
+    groups: tuple[Node, ...],
+    source: tuple[Node, ...],
+    subnet: Subnet,
+    *,
+    port: int = HTTPS,
 ) -> bool:
-    """Whether *groups* let HTTPS in from *subnet*, from what has the groups *source*.
+    """Whether *groups* let *port* in from *subnet*, from what has the groups *source*.
 
     Raises as `lets_out`.
     """
@@ -56,7 +68,7 @@ def lets_in(
     def admits(door: Door, group: SecurityGroup) -> bool:
         return _is_group(design, door.group, group, source) or door.covers(subnet.cidr)
 
-    return _one_opens(design, groups, "in", admits)
+    return _one_opens(design, groups, "in", port, admits)
 
 
 def lets_all_in(design: Design, groups: Iterable[Node]) -> SecurityGroup | None:
@@ -89,7 +101,9 @@ def _has_open_door(design: Design, group: SecurityGroup) -> bool:
 _Admits = Callable[[Door, SecurityGroup], bool]
 
 
-def _one_opens(design: Design, groups: tuple[Node, ...], way: Way, admits: _Admits) -> bool:
+def _one_opens(
+    design: Design, groups: tuple[Node, ...], way: Way, port: int, admits: _Admits
+) -> bool:
     open_question: UnknownValueError | None = None
     for group in groups:
         if not isinstance(group, SecurityGroup):
@@ -101,7 +115,7 @@ def _one_opens(design: Design, groups: tuple[Node, ...], way: Way, admits: _Admi
             return True
         for door in doors:
             try:
-                if _opens(door, group, admits):
+                if _opens(door, group, port, admits):
                     return True
             except UnknownValueError as error:
                 open_question = open_question or error
@@ -110,8 +124,8 @@ def _one_opens(design: Design, groups: tuple[Node, ...], way: Way, admits: _Admi
     return not groups
 
 
-def _opens(door: Door, group: SecurityGroup, admits: _Admits) -> bool:
-    if not door.opens_port(HTTPS):
+def _opens(door: Door, group: SecurityGroup, port: int, admits: _Admits) -> bool:
+    if not door.opens_port(port):
         return False
     if door.prefix_list.exists:
         return True  # a list of a service's own addresses

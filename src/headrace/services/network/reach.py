@@ -17,10 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from headrace.design import Component, Design, EdgeKind, External, Node
-from headrace.design.arn import ANY
 from headrace.errors import UnknownValueError
-from headrace.services.iam.patterns import Answer, any_of
-from headrace.services.iam.statement import Request, statements
 from headrace.services.network.component import (
     InternetGateway,
     NatGateway,
@@ -31,9 +28,9 @@ from headrace.services.network.component import (
     VpcEndpoint,
 )
 from headrace.services.network.doors import lets_in, lets_out, lets_out_to_internet
-from headrace.template.values import Absent
+from headrace.services.network.endpoint_policy import lets_everything_pass
 
-__all__ = ["ACTIONS", "Place", "Reach", "place_of", "reach"]
+__all__ = ["ACTIONS", "Place", "Reach", "default_route", "place_of", "reach", "vpc_of"]
 
 How = Literal["service network", "interface endpoint", "gateway endpoint", "NAT", "internet"]
 
@@ -153,7 +150,7 @@ def _from_subnet(design: Design, subnet: Node, place: Place, service: str) -> Re
 
 def _by_interface(design: Design, subnet: Subnet, place: Place, service: str) -> Reach | None:
     open_question: UnknownValueError | None = None
-    for endpoint in _endpoints(design, _vpc(design, subnet)):
+    for endpoint in _endpoints(design, vpc_of(design, subnet)):
         try:
             is_it = endpoint.endpoint_type == "Interface" and endpoint.to_service == service
             if is_it and _passes(design, endpoint, subnet, place, service):
@@ -181,32 +178,10 @@ def _passes(
         raise UnknownValueError(message)
     doors = tuple(n.node for n in groups)
     return (
-        lets_out(design, place.groups, doors, _vpc(design, subnet).cidr)
+        lets_out(design, place.groups, doors, vpc_of(design, subnet).cidr)
         and lets_in(design, doors, place.groups, subnet)
-        and _policy_lets_pass(design, endpoint, service)
+        and lets_everything_pass(design, endpoint, ACTIONS.get(service, service))
     )
-
-
-def _policy_lets_pass(design: Design, endpoint: VpcEndpoint, service: str) -> bool:
-    """Whether the endpoint's policy lets every call pass.
-
-    Raises
-    ------
-    UnknownValueError
-        When it lets only some pass.
-    """
-    document = endpoint.document
-    if isinstance(document, Absent):
-        return True
-    anything = Request(f"{ACTIONS.get(service, service)}:{ANY}", (ANY,), (ANY,))
-    read = list(statements(document, design.names))
-    allowed = any_of([s.applies(anything, by_principal=True) for s in read if not s.denies])
-    if allowed is Answer.YES and not any(s.denies for s in read):
-        return True
-    if not any(not s.denies for s in read):
-        return False
-    message = f"the policy of endpoint {endpoint.logical_id} lets only some calls pass"
-    raise UnknownValueError(message)
 
 
 def _endpoints(design: Design, vpc: Vpc) -> list[VpcEndpoint]:
@@ -214,7 +189,14 @@ def _endpoints(design: Design, vpc: Vpc) -> list[VpcEndpoint]:
     return [n.node for n in placed if isinstance(n.node, VpcEndpoint)]
 
 
-def _vpc(design: Design, subnet: Subnet) -> Vpc:
+def vpc_of(design: Design, subnet: Subnet) -> Vpc:
+    """Return the VPC of a subnet.
+
+    Raises
+    ------
+    UnknownValueError
+        When it is outside the run.
+    """
     for neighbour in design.outgoing(subnet, EdgeKind.PLACED_IN, "vpc"):
         if isinstance(neighbour.node, Vpc):
             return neighbour.node
@@ -232,10 +214,10 @@ def _by_routes(design: Design, subnet: Subnet, place: Place, service: str) -> Re
     for neighbour in design.outgoing(table, EdgeKind.REACHES, "gateway endpoint"):
         endpoint = neighbour.node
         if isinstance(endpoint, VpcEndpoint) and endpoint.to_service == service:
-            if _policy_lets_pass(design, endpoint, service):
+            if lets_everything_pass(design, endpoint, ACTIONS.get(service, service)):
                 return Reach("gateway endpoint", endpoint)
             return None
-    target = _default_route(design, table)
+    target = default_route(design, table)
     if isinstance(target, NatGateway):
         return Reach("NAT", target) if _leads_out(design, target) else None
     if isinstance(target, InternetGateway):
@@ -256,7 +238,7 @@ def _table(design: Design, subnet: Subnet) -> RouteTable:
     raise UnknownValueError(message)
 
 
-def _default_route(design: Design, table: RouteTable) -> Node | None:
+def default_route(design: Design, table: RouteTable) -> Node | None:
     """Return the target of the route to everywhere; None where the table has none."""
     for neighbour in design.outgoing(table, EdgeKind.REACHES, "route"):
         route = neighbour.node
@@ -280,7 +262,7 @@ def _leads_out(design: Design, nat: NatGateway) -> bool:
         if not isinstance(subnet, Subnet):
             message = f"subnet {subnet.logical_id} is outside the templates of this run"
             raise UnknownValueError(message)
-        target = _default_route(design, _table(design, subnet))
+        target = default_route(design, _table(design, subnet))
         if isinstance(target, External):
             message = f"where {target.logical_id} leads is not followed"
             raise UnknownValueError(message)
