@@ -26,6 +26,7 @@ __all__ = [
     "account_of",
     "arn_text",
     "arn_texts",
+    "stated_region",
     "text_of",
 ]
 
@@ -43,6 +44,7 @@ MARK_END: Final = "\ue004"
 _COLON: Final = "\ue005"
 """A colon inside a mark, which separates nothing."""
 _GENERATED_MARK: Final = re.compile(f"{GENERATED}([^{MARK_END}]*){MARK_END}")
+_REGION: Final = re.compile(r"arn:[^:]+:[^:]+:([a-z]{2}(?:-[a-z]+)+-\d):")
 _DEPTH: Final = 8
 _ARN_FIELDS: Final = 6
 
@@ -82,6 +84,12 @@ def account_of(component: Component, names: NameIndex) -> str:
     evaluation = component.resource.stack.under(component.assumptions)
     account = pseudo_parameter(evaluation, "AWS::AccountId", component.resource.at)
     return text_of(account, names) if account else HOLE
+
+
+def stated_region(value: Value, names: NameIndex) -> str:
+    """Return the region that an ARN states by name; empty where it leaves that open."""
+    match = _REGION.match(text_of(value, names))
+    return match[1] if match else ""
 
 
 def _referred(reference: Reference, names: NameIndex, depth: int) -> str:

@@ -95,6 +95,25 @@ class Alarm(_Notifier):
         return self.properties.get("Threshold").number(None)
 
     @property
+    def compares(self) -> bool:
+        """Whether its one metric is compared with a fixed threshold: no expression, no band."""
+        p = self.properties
+        return p.get("MetricName").exists and p.get("Threshold").exists
+
+    @property
+    def goes_off_above(self) -> bool | None:
+        """Whether it goes off above its threshold, or below it; None for a band.
+
+        Raises
+        ------
+        UnknownValueError
+            When its operator is not known.
+        """
+        sides = {"GreaterThan": True, "LessThan": False}
+        text = self.comparison.removesuffix("OrEqualToThreshold").removesuffix("Threshold")
+        return sides.get(text)
+
+    @property
     def comparison(self) -> str:
         """``GreaterThanThreshold`` and its kin."""
         return self.properties.get("ComparisonOperator").text("")

@@ -25,6 +25,8 @@ MEASURED: Final[Mapping[str, str]] = {
     "Application": "AWS::KinesisAnalyticsV2::Application",
     "RuleName": "AWS::IoT::TopicRule",
     "ClusterIdentifier": "AWS::Redshift::Cluster",
+    "Workgroup": "AWS::RedshiftServerless::Workgroup",
+    "PipelineName": "AWS::OSIS::Pipeline",
     "DomainName": "AWS::OpenSearchService::Domain",
     "JobFlowId": "AWS::EMR::Cluster",
     "TableName": "AWS::DynamoDB::Table",

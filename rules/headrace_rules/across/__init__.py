@@ -1,0 +1,1 @@
+"""Rules about several services at once: paths, copies, keys, regions, cost."""

@@ -1,0 +1,1 @@
+"""Rules about keys and who may use them."""
