@@ -127,6 +127,8 @@ class DeviceGateway(Construct):
         if logging:
             self._log()
         self.alarms += watch(self, _NAMESPACE, {}, _connection_watches(), notify)
+        queue = {"QueueName": self.failures.queue_name}
+        self.alarms += watch(self, "AWS/SQS", queue, _failure_watches(), notify)
 
     def add_rule(
         self, name: str, *, to: Target, select: str = "*", where: str = "", topic: str = ""
@@ -283,6 +285,18 @@ def _connection_watches() -> tuple[Watch, ...]:
             "Sum",
             0,
             "Devices send to a rule that does not exist: what they say is lost.",
+        ),
+    )
+
+
+def _failure_watches() -> tuple[Watch, ...]:
+    return (
+        Watch(
+            "Failed",
+            "ApproximateNumberOfMessagesVisible",
+            "Maximum",
+            0,
+            "Messages that no rule could write wait in the queue of failures.",
         ),
     )
 

@@ -18,10 +18,12 @@ AS_OF = date(2026, 11, 23)
 WITHOUT_PROPERTIES = {
     "ES112": "no alarm watches the domain",
     "ES403": "the type alone is judged",
+    "ES121": "no alarm watches the pipeline",
     "KDA401": "the type alone is judged",
     "KDS202": "no alarm watches the stream",
     "KDS303": "nothing reads the stream",
     "RS105": "DeletionPolicy is no property",
+    "RS122": "no alarm watches the warehouse",
 }
 """Rules that find something without the subject's properties, and what they look at."""
 

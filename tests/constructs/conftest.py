@@ -9,6 +9,7 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from aws_cdk import assertions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
 from headrace.pipeline import Request, checked
@@ -23,8 +24,9 @@ def stack() -> cdk.Stack:
 
 @pytest.fixture
 def topic(stack: cdk.Stack) -> sns.Topic:
-    """Return a topic of the stack, with a subscriber."""
+    """Return a topic of the stack, with a subscriber, that lets alarms publish."""
     topic = sns.Topic(stack, "Topic", enforce_ssl=True)
+    topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
     sns.Subscription(
         stack,
         "Ear",

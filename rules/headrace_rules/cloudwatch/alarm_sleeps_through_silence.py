@@ -23,7 +23,9 @@ from headrace.rulekit import Change, Finding, NotApplicable, Pillar, Severity, r
 from headrace.services.cloudwatch.component import Alarm
 from headrace.services.cloudwatch.known import ACTIVITY
 
-GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html"
+GUIDE = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html"
+)
 
 
 @rule(

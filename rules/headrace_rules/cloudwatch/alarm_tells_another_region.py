@@ -33,9 +33,7 @@ GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-ac
     seed=("K9",),
     packs=("resilience",),
 )
-def alarm_tells_another_region(
-    alarm: Alarm | CompositeAlarm, design: Design
-) -> Iterator[Finding]:
+def alarm_tells_another_region(alarm: Alarm | CompositeAlarm, design: Design) -> Iterator[Finding]:
     stated = [(action, stated_region(action, design.names)) for action in alarm.alarm_actions]
     if not stated:
         raise NotApplicable("it has no action")

@@ -7,8 +7,8 @@ region, the log group cannot be created, and with it the stack.
 
 ## What is checked
 
-Log groups whose key is in the templates at hand: its policy must allow `logs.<region>.amazonaws.com`
-to encrypt and decrypt.
+Log groups whose key is in the templates at hand: its policy must allow
+`logs.<region>.amazonaws.com` to encrypt and decrypt.
 
 ## Fix
 

@@ -13,7 +13,8 @@ allow the service `kms:Decrypt` and `kms:GenerateDataKey*`.
 
 ## Fix
 
-Encrypt the topic with a key of your own whose policy allows the service in the message both actions.
+Encrypt the topic with a key of your own whose policy allows the service in the message both
+actions.
 """
 
 from collections.abc import Iterator
@@ -48,9 +49,7 @@ MANAGED = "alias/aws/"
 def topic_key_refuses_publisher(topic: Topic, design: Design) -> Iterator[Finding]:
     if not topic.encrypted:
         raise NotApplicable("it is not encrypted with KMS")
-    publishers = {
-        service: node.logical_id for service, node in _publishers(topic, design)
-    }
+    publishers = {service: node.logical_id for service, node in _publishers(topic, design)}
     if not publishers:
         raise NotApplicable("no service of AWS publishes to it")
     for kept in design.outgoing(topic, EdgeKind.ENCRYPTED_BY):

@@ -64,5 +64,3 @@ def _zone(subnet: str, zone: str | None) -> str:
     if zone is None:
         raise UnknownValueError(f"the zone of subnet {subnet} is not known")
     return zone
-
-

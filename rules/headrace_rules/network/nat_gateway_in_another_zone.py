@@ -9,8 +9,8 @@ price.
 
 ## What is checked
 
-Subnets from which a function, cluster, application or warehouse goes out: the zone of the NAT gateway of their default route
-against their own.
+Subnets from which a function, cluster, application or warehouse goes out: the zone of the NAT
+gateway of their default route against their own.
 
 ## Fix
 

@@ -1,8 +1,8 @@
 """Whether an AWS service may use a key by itself, without a role.
 
-Alarms, log groups, and notifications of buckets and topics act as a service principal. The account's
-IAM cannot permit those anything: the key's own policy must name the service. The default policy, and
-the keys that AWS manages for a service, do not.
+Alarms, log groups, and notifications of buckets and topics act as a service principal. The IAM of
+the account cannot permit those anything: the key's own policy must name the service. The default
+policy, and the keys that AWS manages for a service, do not.
 
 Sources: "Encrypt log data in CloudWatch Logs using AWS KMS",
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html; "Managing Amazon
@@ -64,9 +64,7 @@ def admits_service(
     return all_of([_one_allows(design, allowing, service, action) for action in actions])
 
 
-def _one_allows(
-    design: Design, allowing: list[Statement], service: str, action: str
-) -> Answer:
+def _one_allows(design: Design, allowing: list[Statement], service: str, action: str) -> Answer:
     answers = []
     for statement in allowing:
         listed = [text_of(v, design.names) for v in each(statement.value.get("Action"))]

@@ -1,4 +1,4 @@
-"""Whether security groups let a connection pass: HTTPS, as AWS services take it, or another port."""
+"""Whether security groups let a connection pass: HTTPS, for AWS services, or another port."""
 
 from __future__ import annotations
 

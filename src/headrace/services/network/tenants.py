@@ -27,7 +27,7 @@ def subnets_of(design: Design, vpc: Vpc) -> list[Subnet]:
 
 
 def tenants_of(design: Design, subnet: Component) -> list[Component]:
-    """Return what runs in *subnet*: no endpoint, gateway or subnet group. Raises as `subnets_of`."""
+    """Return what runs in *subnet*, not what only belongs to it. Raises as `subnets_of`."""
     placed = design.incoming(subnet, EdgeKind.PLACED_IN, "subnet")
     found = [n.node for n in placed if isinstance(n.node, Component)]
     return [one for one in found if one.service != "network" and one.kind != "subnet group"]
