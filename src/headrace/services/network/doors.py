@@ -15,7 +15,7 @@ from headrace.services.network.group import (
     SecurityGroupIngress,
     Way,
 )
-from headrace.template.values import Value
+from headrace.template.values import Reference, Value
 
 __all__ = ["lets_all_in", "lets_in", "lets_out", "lets_out_to_internet"]
 
@@ -66,7 +66,9 @@ def lets_in(
     """
 
     def admits(door: Door, group: SecurityGroup) -> bool:
-        return _is_group(design, door.group, group, source) or door.covers(subnet.cidr)
+        if _is_group(design, door.group, group, source) or _is_vpc(design, door, subnet):
+            return True
+        return door.covers(subnet.cidr)
 
     return _one_opens(design, groups, "in", port, admits)
 
@@ -144,3 +146,12 @@ def _is_group(design: Design, value: Value, group: SecurityGroup, among: tuple[N
     """Whether *value*, which stands in *group*, names one of the groups *among*."""
     named = design.names.find(value, group.resource.stack.app, group.type)
     return any(one.id == other.id for one in named for other in among)
+
+
+def _is_vpc(design: Design, door: Door, subnet: Subnet) -> bool:
+    """Whether the addresses on the other side are those of the subnet's VPC, by reference."""
+    stated = door.value.get("CidrIp")
+    if not isinstance(stated, Reference) or stated.attribute != "CidrBlock":
+        return False
+    placed = design.outgoing(subnet, EdgeKind.PLACED_IN, "vpc")
+    return any(vpc.node.id == stated.target for vpc in placed)
