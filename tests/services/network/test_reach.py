@@ -238,3 +238,15 @@ def test_every_subnet_must_reach(design_of: Designs) -> None:
     text = text.replace("SubnetIds: [!Ref Private]", "SubnetIds: [!Ref Private, !Ref Third]")
     with pytest.raises(UnknownValueError, match="subnet Third has the VPC's main route table"):
         _reach(design_of(text), "s3")
+
+
+def test_the_addresses_of_the_vpc_by_reference_are_those_of_its_subnets(
+    design_of: Designs,
+) -> None:
+    door = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !GetAtt %s.CidrBlock}"
+    text = NETWORK + ENDPOINT % (door % "Net", "PrivateDnsEnabled: true")
+    assert _how(design_of(text), "kinesis-streams") == ("interface endpoint", "Streams")
+    text = NETWORK + ENDPOINT % (door % "Other", "PrivateDnsEnabled: true")
+    text += "\nOther: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}\n"
+    with pytest.raises(UnknownValueError):
+        _how(design_of(text), "kinesis-streams")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from headrace.design import Design, EdgeKind, Node
+from headrace.design import Component, Design, EdgeKind, Node
 from headrace.errors import UnknownValueError
 from headrace.services.network.component import Subnet
 from headrace.services.network.group import (
@@ -37,7 +37,9 @@ def lets_out(
     """
 
     def admits(door: Door, group: SecurityGroup) -> bool:
-        if _is_group(design, door.group, group, to) or door.covers(block):
+        if _is_group(design, door.group, group, to) or _is_vpc(design, door, *to):
+            return True
+        if door.covers(block):
             return True
         if door.value.get("CidrIp").exists:
             message = f"whether {group.logical_id} lets out to the right addresses is not known"
@@ -148,10 +150,15 @@ def _is_group(design: Design, value: Value, group: SecurityGroup, among: tuple[N
     return any(one.id == other.id for one in named for other in among)
 
 
-def _is_vpc(design: Design, door: Door, subnet: Subnet) -> bool:
-    """Whether the addresses on the other side are those of the subnet's VPC, by reference."""
+def _is_vpc(design: Design, door: Door, *inside: Node) -> bool:
+    """Whether the addresses on the other side are those of a VPC, by reference, that holds one."""
     stated = door.value.get("CidrIp")
     if not isinstance(stated, Reference) or stated.attribute != "CidrBlock":
         return False
-    placed = design.outgoing(subnet, EdgeKind.PLACED_IN, "vpc")
-    return any(vpc.node.id == stated.target for vpc in placed)
+    placed = [
+        vpc.node.id
+        for one in inside
+        if isinstance(one, Component)
+        for vpc in design.outgoing(one, EdgeKind.PLACED_IN, "vpc")
+    ]
+    return stated.target in placed

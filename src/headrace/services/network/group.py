@@ -10,7 +10,7 @@ from typing import Final, Literal
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
 from headrace.errors import UnknownValueError
-from headrace.template.values import Absent, Value
+from headrace.template.values import Absent, Reference, Value
 
 __all__ = ["HTTPS", "Door", "SecurityGroup", "SecurityGroupEgress", "SecurityGroupIngress"]
 
@@ -70,7 +70,10 @@ class Door:
     @property
     def opens_to_all(self) -> bool:
         """Whether every address of IPv4 or IPv6 is on the other side."""
-        return any(self.value.get(n).text("").endswith("/0") for n in ("CidrIp", "CidrIpv6"))
+        stated = [self.value.get(name) for name in ("CidrIp", "CidrIpv6")]
+        # What a resource gives, the block of a VPC for instance, is never everything.
+        texts = [one.text("") for one in stated if not isinstance(one, Reference)]
+        return any(text.endswith("/0") for text in texts)
 
     def covers(self, addresses: str) -> bool:
         """Whether the addresses on the other side include the block *addresses*.
