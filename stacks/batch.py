@@ -1,20 +1,25 @@
-"""What is worked out of the whole lake every night."""
+"""What is worked out of the lake: of a month at once, and of a day every night."""
 
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from headrace_constructs import BatchCluster, BatchStep, Certificates
+from headrace_constructs import BatchCluster, BatchStep, Certificates, ServerlessBatch
+from headrace_constructs.buckets import private_bucket
 from stacks.lake import Lake
 
-NIGHTLY = {"input": "1.2 TiB", "files": 10_000, "output": "1 GiB", "deadline": "3h"}
-"""A month of readings as Parquet."""
+MONTH = {"input": "1.2 TiB", "files": 10_000, "output": "1 GiB", "deadline": "3h"}
+"""What there is of readings when the stack is deployed, as Parquet."""
+PLANTS = ["plants"]
 
 
 class Batch(Stack):
-    """A cluster that comes for its job and goes: it reads the lake, and keeps what it finds."""
+    """How worn the plants' machines are: a cluster that comes for a month, then a job each night.
+
+    A cluster of a template runs once, when it is deployed, and goes.
+    """
 
     def __init__(
         self,
@@ -25,26 +30,27 @@ class Batch(Stack):
         lake: Lake,
         notify: sns.ITopic,
     ) -> None:
-        super().__init__(scope, construct_id, description="Works the lake through every night")
+        super().__init__(scope, construct_id, description="Works out how worn machines are")
         programs = s3.Bucket.from_bucket_name(self, "Programs", "plants-programs")
-        cluster = BatchCluster(
+        wear = private_bucket(self, "Wear", lake.key, RemovalPolicy.RETAIN)
+        program = programs.s3_url_for_object("wear.py")
+        data = (lake.bucket.s3_url_for_object("data/"), wear.s3_url_for_object("wear/"))
+        month = BatchCluster(
             self,
-            "Nightly",
+            "Month",
             vpc=vpc,
             s3_endpoint=True,
             certificates=Certificates(programs, "certificates/nodes.zip"),
-            steps=[
-                BatchStep.spark(
-                    "Wear",
-                    programs.s3_url_for_object("wear.py"),
-                    lake.bucket.s3_url_for_object("data/"),
-                    lake.results.s3_url_for_object("wear/"),
-                )
-            ],
-            databases=["plants"],
-            load=NIGHTLY,
+            steps=[BatchStep.spark("Wear", program, *data)],
+            databases=PLANTS,
+            load=MONTH,
             notify=notify,
         )
-        programs.grant_read(cluster.node_role, "wear.py")
-        cluster.read_from(lake.bucket, "data/")
-        cluster.write_to(lake.results, "wear/")
+        nightly = ServerlessBatch(
+            self, "Nightly", vpc=vpc, s3_endpoint=True, databases=PLANTS, notify=notify
+        )
+        for batch, role in ((month, month.node_role), (nightly, nightly.job_role)):
+            programs.grant_read(role, "wear.py")
+            batch.read_from(lake.bucket, "data/")
+            batch.write_to(wear, "wear/")
+        nightly.schedule("Wear", program, *data, "--day", at="cron(0 2 * * ? *)")

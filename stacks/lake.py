@@ -17,13 +17,12 @@ COLUMNS = {
 
 
 class Lake(Stack):
-    """A bucket of Parquet files, the table that tells what is in them, and what is made of them."""
+    """A bucket of Parquet files, and the table that tells what is in them."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id, description="Keeps all readings, as Parquet")
         self.key = kms.Key(self, "Key", enable_key_rotation=True)
         self.bucket = private_bucket(self, "Readings", self.key, RemovalPolicy.RETAIN)
-        self.results = private_bucket(self, "Results", self.key, RemovalPolicy.RETAIN)
         database = glue.CfnDatabase(
             self,
             "Database",

@@ -226,3 +226,25 @@ def test_logs_of_a_serverless_application_are_used_and_encrypted(
         "Jobs uses(log) Group",
         "Jobs uses(log) Logs",
     ]
+
+
+def test_a_scheduled_job_of_a_serverless_application_reads_and_writes_as_its_role_tells(
+    design_of: Designs, edges_of: Edges
+) -> None:
+    statements = "".join(f"            - {one}\n" for one in (MAY_READ, MAY_BOTH))
+    text = (
+        BUCKETS
+        + ROLE
+        + statements
+        + (
+            "Jobs: {Type: AWS::EMRServerless::Application, Properties: {Type: Spark}}\n"
+            "Idle: {Type: AWS::EMRServerless::Application, Properties: {Type: Spark}}\n"
+            "Nightly:\n  Type: AWS::Scheduler::Schedule\n  Properties:\n    Target:\n"
+            "      Arn: arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun\n"
+            '      Input: !Sub \'{"ApplicationId": "${Jobs}",'
+            ' "ExecutionRoleArn": "${Role.Arn}"}\'\n'
+        )
+    )
+    edges = edges_of(design_of(text))
+    assert flows(edges) == ["In flows(read) Jobs", "Jobs flows(write) Out"]
+    assert "Jobs permitted_by(jobs) Role" in edges

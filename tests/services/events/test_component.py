@@ -63,3 +63,15 @@ def test_a_schedule_has_one_target(design_of: Designs, edges_of: Edges) -> None:
     Beat: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Clicks.Arn}}}
     """
     assert edges_of(design_of(text)) == ["Beat flows(put) Clicks"]
+
+
+def test_a_schedule_that_calls_an_api_sends_data_nowhere(
+    design_of: Designs, edges_of: Edges
+) -> None:
+    text = """
+    Calls:
+      Type: AWS::Scheduler::Schedule
+      Properties:
+        Target: {Arn: !Sub "arn:${AWS::Partition}:scheduler:::aws-sdk:emrserverless:startJobRun"}
+    """
+    assert edges_of(design_of(text)) == []

@@ -14,7 +14,7 @@ be a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, Design, EdgeKind, Link
@@ -22,15 +22,18 @@ from headrace.design.arn import ANY, text_of
 from headrace.errors import UnknownValueError
 from headrace.services.direction import direction_of
 from headrace.services.emr.arguments import Argument, Use, arguments_of, options_of, s3_addresses
-from headrace.services.iam.access import allows_surely, named_by_role
+from headrace.services.iam.access import allows_surely, named_by_role, named_in
 from headrace.services.iam.permissions import Target, missing_actions
 
 if TYPE_CHECKING:
     from headrace.services.emr.cluster import Cluster
+    from headrace.services.iam.statement import Statement
     from headrace.template.position import Position
     from headrace.template.values import Value
 
-__all__ = ["BUCKET", "flows_of", "link_to_program"]
+    Named = tuple[Statement, Value, Component]
+
+__all__ = ["BUCKET", "flows_by_role", "flows_of", "link_to_program"]
 
 BUCKET: Final = "AWS::S3::Bucket"
 _READ: Final = "s3:GetObject"
@@ -87,7 +90,19 @@ def flows_of(cluster: Cluster, steps: list[Value], design: Design) -> Iterator[L
     for link, store in _addressed(cluster, steps, design):
         settled.add(store)
         yield link
-    yield from _by_role(cluster, settled, design)
+    told = named_by_role(cluster, design, "instances")
+    yield from _by_role(cluster, told, settled, design)
+
+
+def flows_by_role(runs: Component, role: Component, design: Design) -> Iterator[Link]:
+    """Yield the flows into and out of *runs*, whose jobs act as *role*, as that tells.
+
+    Raises
+    ------
+    UnknownValueError
+        When what is attached to the role depends on an open condition.
+    """
+    yield from _by_role(runs, named_in(role, design), _used(runs, design), design)
 
 
 def link_to_program(cluster: Value | str, argument: Argument) -> Link:
@@ -104,7 +119,7 @@ def link_to_program(cluster: Value | str, argument: Argument) -> Link:
     )
 
 
-def _used(cluster: Cluster, design: Design) -> set[str]:
+def _used(cluster: Component, design: Design) -> set[str]:
     """Return what it uses for logs and programs, and its certificates: that is no data."""
     used = [found.node for found in design.outgoing(cluster, EdgeKind.USES)]
     used += [
@@ -179,12 +194,14 @@ def _link(cluster: Cluster, argument: Argument) -> Link:
     return Link(EdgeKind.FLOWS, bucket, cluster.id, at, "read", source_expects=BUCKET)
 
 
-def _by_role(cluster: Cluster, settled: set[str], design: Design) -> Iterator[Link]:
-    """Yield the flows that only the role tells."""
+def _by_role(
+    runs: Component, told: Iterable[Named], settled: set[str], design: Design
+) -> Iterator[Link]:
+    """Yield the flows of *runs* that only its role tells: what that names, and how."""
     read: dict[str, tuple[Position, str]] = {}
     written: dict[str, tuple[Position, str]] = {}
     objects: dict[str, tuple[set[str], set[str]]] = {}
-    for statement, resource, thing in named_by_role(cluster, design, "instances"):
+    for statement, resource, thing in told:
         name = text_of(resource, design.names)
         if thing.id in settled or (thing.deployed_type == BUCKET and "*" not in name):
             continue
@@ -199,7 +216,7 @@ def _by_role(cluster: Cluster, settled: set[str], design: Design) -> Iterator[Li
         outputs = writable and (kind == BUCKET or not readable) and readable <= writable
         if outputs:
             at, flow = written[thing_id]
-            yield Link(EdgeKind.FLOWS, cluster.id, thing_id, at, flow)
+            yield Link(EdgeKind.FLOWS, runs.id, thing_id, at, flow)
         elif readable:
             at, flow = read[thing_id]
-            yield Link(EdgeKind.FLOWS, thing_id, cluster.id, at, flow)
+            yield Link(EdgeKind.FLOWS, thing_id, runs.id, at, flow)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from headrace.design import Component, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.resolve import each
+from headrace.services.emr.flows import flows_by_role
 from headrace.services.s3.address import addresses_in
+from headrace.template.position import Position
 from headrace.template.values import Value
 
 __all__ = [
@@ -78,7 +80,8 @@ class ServerlessApplication(_OfEmr):
     """``AWS::EMRServerless::Application``: Spark or Hive without a cluster to look after.
 
     ``placed_in`` its subnets and security groups; ``uses`` the bucket (``log``) and log group of
-    its logs; ``encrypted_by`` their keys (``log``).
+    its logs; ``encrypted_by`` their keys (``log``). Of the jobs that a schedule starts on it:
+    ``permitted_by`` their role (``jobs``), and ``flows`` from and to what that names.
     """
 
     kind = "serverless application"
@@ -125,6 +128,31 @@ class ServerlessApplication(_OfEmr):
         for block in (on_s3, on_watch):
             key = block.get("EncryptionKeyArn")
             yield self.link_to(EdgeKind.ENCRYPTED_BY, key, "log", "AWS::KMS::Key")
+
+    def inferred(self, design: Design) -> Iterator[Link]:
+        """Yield the roles of scheduled jobs, and what they let them read and write.
+
+        Raises
+        ------
+        UnknownValueError
+            When that depends on an open condition.
+        """
+        for role, at in self._job_roles(design):
+            yield Link(EdgeKind.PERMITTED_BY, self.id, role.id, at, "jobs")
+            yield from flows_by_role(self, role, design)
+
+    def _job_roles(self, design: Design) -> Iterator[tuple[Component, Position]]:
+        """Yield the roles that schedules name beside this application: jobs take them."""
+        for schedule in design.by_id.values():
+            if schedule.deployed_type != "AWS::Scheduler::Schedule":
+                continue
+            asked = schedule.properties.get("Target", "Input")
+            app = schedule.resource.stack.app
+            named = [n for ref in asked.references() for n in design.names.find(ref, app)]
+            if any(node.id == self.id for node in named):
+                for node in named:
+                    if isinstance(node, Component) and node.deployed_type == _ROLE:
+                        yield node, asked.at
 
 
 class VirtualCluster(_OfEmr):

@@ -35,7 +35,8 @@ class _Sender(Component):
 
     def _target_links(self, target: Value) -> Iterator[Link]:
         arn = target.get("Arn")
-        yield self.link_to(EdgeKind.FLOWS, arn, "put", _type_of(arn))
+        if not _is_call(arn):
+            yield self.link_to(EdgeKind.FLOWS, arn, "put", _type_of(arn))
         role = target.get("RoleArn")
         yield self.link_to(EdgeKind.PERMITTED_BY, role, expects="AWS::IAM::Role")
         failed = target.get("DeadLetterConfig", "Arn")
@@ -68,7 +69,10 @@ class Rule(_Sender):
 
 
 class Schedule(_Sender):
-    """``AWS::Scheduler::Schedule``; its edges are those of a rule."""
+    """``AWS::Scheduler::Schedule``; its edges are those of a rule.
+
+    A schedule that calls an AWS API (``aws-sdk:emrserverless:startJobRun``) sends data nowhere.
+    """
 
     kind = "schedule"
     arn_service = "scheduler"
@@ -108,6 +112,12 @@ class Pipe(Component):
         yield self.link_to(EdgeKind.PERMITTED_BY, p.get("RoleArn"), expects="AWS::IAM::Role")
         key = p.get("KmsKeyIdentifier")
         yield self.link_to(EdgeKind.ENCRYPTED_BY, key, expects="AWS::KMS::Key")
+
+
+def _is_call(value: Value) -> bool:
+    """Whether a target is a call of an API, a universal target, and no thing."""
+    arn = arn_of(value)
+    return arn is not None and arn.service == "scheduler" and arn.resource.startswith("aws-sdk:")
 
 
 def _type_of(value: Value) -> str:

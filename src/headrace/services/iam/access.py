@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from headrace.template.position import Position
     from headrace.template.values import Value
 
-__all__ = ["Access", "accesses", "allows_surely", "named_by_role"]
+__all__ = ["Access", "accesses", "allows_surely", "named_by_role", "named_in"]
 
 _BUCKET: Final = "AWS::S3::Bucket"
 _READS: Final[Mapping[str, str]] = {
@@ -93,16 +93,20 @@ def named_by_role(
 
     Parameters and errors are those of `accesses`.
     """
-    app = holder.resource.stack.app
     for permit in design.outgoing(holder, EdgeKind.PERMITTED_BY):
         role = permit.node
         if permit.edge.role != wanted or not isinstance(role, Component) or _shared(role, design):
             continue
-        for statement in own_statements(design, role):
-            for resource in each(statement.value.get("Resource")):
-                for node in design.names.find(resource, app):
-                    if isinstance(node, Component):
-                        yield statement, resource, node
+        yield from named_in(role, design)
+
+
+def named_in(role: Component, design: Design) -> Iterator[tuple[Statement, Value, Component]]:
+    """Yield the statements of *role* with each thing of this run that they name, and how."""
+    for statement in own_statements(design, role):
+        for resource in each(statement.value.get("Resource")):
+            for node in design.names.find(resource, role.resource.stack.app):
+                if isinstance(node, Component):
+                    yield statement, resource, node
 
 
 def _shared(role: Component, design: Design) -> bool:
