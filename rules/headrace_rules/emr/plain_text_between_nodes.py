@@ -7,7 +7,8 @@ the subnet can read them.
 
 ## What is checked
 
-`EnableInTransitEncryption` of security configurations.
+`EnableInTransitEncryption` of security configurations, with the `CertificateProviderType` that it
+needs; and clusters without a security configuration, which encrypt nothing.
 
 ## Fix
 
@@ -18,27 +19,29 @@ Set `EnableInTransitEncryption` to true, with certificates in
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
-from headrace.services.emr.component import SecurityConfiguration
+from headrace.services.emr.component import Cluster, SecurityConfiguration
 
 
 @rule(
     "EMR202",
-    on=SecurityConfiguration,
+    on=(Cluster, SecurityConfiguration),
     severity=Severity.WARNING,
     pillar=Pillar.SECURITY,
     sources=(quotas.ENCRYPTION.url,),
     seed=("E5",),
 )
 def plain_text_between_nodes(
-    configuration: SecurityConfiguration,
-    design: Design,  # noqa: ARG001
+    subject: Cluster | SecurityConfiguration, design: Design
 ) -> Iterator[Finding]:
-    if configuration.in_transit:
+    if isinstance(subject, Cluster):
+        if subject.configuration(design) is not None:
+            raise NotApplicable("its security configuration is judged")
+    elif subject.in_transit:
         return
     yield Finding(
-        at=configuration.at("SecurityConfiguration"),
+        at=subject.at("SecurityConfiguration"),
         message="data between nodes are not encrypted",
-        fix="set EnableInTransitEncryption to true, with certificates",
+        fix="set EnableInTransitEncryption to true in a security configuration, with certificates",
     )

@@ -18,11 +18,10 @@ Name a security configuration with encryption at rest for S3 and local disks.
 
 from collections.abc import Iterator
 
-from headrace.design import Design, EdgeKind
-from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.design import Design
+from headrace.rulekit import Finding, Pillar, Severity, rule
 from headrace.services.emr import quotas
-from headrace.services.emr.component import Cluster, SecurityConfiguration
-from headrace.template.values import Absent
+from headrace.services.emr.component import Cluster
 
 
 @rule(
@@ -34,7 +33,7 @@ from headrace.template.values import Absent
     seed=("E5",),
 )
 def unencrypted_cluster(cluster: Cluster, design: Design) -> Iterator[Finding]:
-    configured = configuration_of(cluster, design)
+    configured = cluster.configuration(design)
     if configured is not None and configured.at_rest:
         return
     found = cluster if configured is None else configured
@@ -44,20 +43,3 @@ def unencrypted_cluster(cluster: Cluster, design: Design) -> Iterator[Finding]:
         message=f"data at rest are not encrypted: {wrong}",
         fix="name a security configuration with EnableAtRestEncryption: true",
     )
-
-
-def configuration_of(cluster: Cluster, design: Design) -> SecurityConfiguration | None:
-    """Return the cluster's security configuration; None where it names none.
-
-    Raises
-    ------
-    UnknownValueError
-        When it is outside the templates, or not known.
-    """
-    named = cluster.security_configuration
-    if isinstance(named, Absent):
-        return None
-    for neighbour in design.outgoing(cluster, EdgeKind.USES, "security configuration"):
-        if isinstance(neighbour.node, SecurityConfiguration):
-            return neighbour.node
-    raise UnknownValueError("the security configuration is not in the templates of this run")

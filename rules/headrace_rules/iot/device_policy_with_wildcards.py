@@ -7,8 +7,9 @@ act for every other device: connect as it, send in its name, read what it is sen
 
 ## What is checked
 
-Statements that allow `*` or `iot:*`, or that allow to connect, publish, subscribe or receive on
-`*`, on every client, or on every topic, without a policy variable of the thing or client.
+Statements that allow to connect, publish, subscribe or receive on `*`, on every client, or on every
+topic, without a policy variable of the thing or client. `device-policy-with-any-action` judges what
+they allow to do.
 
 ## Fix
 
@@ -46,21 +47,13 @@ def device_policy_with_wildcards(policy: Policy, design: Design) -> Iterator[Fin
     for statement in statements(policy.document, design.names):
         if statement.denies:
             continue
-        wide = wide_actions(statement.value, design) or wide_resources(statement.value, design)
+        wide = wide_resources(statement.value, design)
         if wide:
             yield Finding(
                 at=statement.at,
                 message=f"a device may use {wide}: who has its certificate can act for all devices",
                 fix="name the actions, and scope resources by ${iot:Connection.Thing.ThingName}",
             )
-
-
-def wide_actions(statement: Value, design: Design) -> str:
-    """Return the first action that is all actions."""
-    texts = [text_of(action, design.names) for action in each(statement.get("Action"))]
-    if not statement.get("NotAction").exists:
-        return next((f"the action {text}" for text in texts if text in ("*", "iot:*")), "")
-    return "all actions but some"
 
 
 def wide_resources(statement: Value, design: Design) -> str:

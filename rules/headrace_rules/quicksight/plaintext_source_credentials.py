@@ -6,9 +6,9 @@ Whoever may read the template, its history or the stack's description can then s
 
 ## What is checked
 
-`Credentials` of data sources and `ClientSecret` of OAuth clients: text of the template, defaults of
-parameters included. A value that comes from outside (a parameter without default, Secrets Manager,
-another stack) does not stand here.
+`Credentials` of data sources and `ClientSecret` of OAuth clients: text of the template, the default
+of a parameter, a parameter without `NoEcho`, and plain text of the Parameter Store. What comes from
+outside passes: a parameter with `NoEcho` and no default, Secrets Manager, another stack.
 
 ## Fix
 
@@ -20,8 +20,8 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.secrets import exposed
 from headrace.services.quicksight.component import DataSource, OAuthClientApplication
-from headrace.template.values import Scalar, Unknown, Value
 
 GUIDE = "https://docs.aws.amazon.com/quicksight/latest/user/secrets-manager-integration.html"
 SECRETS = (
@@ -48,20 +48,11 @@ def plaintext_source_credentials(
     found = [(path, subject.properties.get(*path)) for path in SECRETS]
     if not any(value.exists for _, value in found):
         raise NotApplicable("it gives no password, key or client secret")
-    given = subject.resource.stack.given.values()
-    elsewhere = {value.text("") for value in given if isinstance(value, Scalar)}
     for path, value in found:
-        if _stands_here(value, elsewhere):
+        where = exposed(value, subject)
+        if where:
             yield Finding(
                 at=value.at,
-                message=f"{path[-1]} of {subject.logical_id} can be read in the template",
+                message=f"{path[-1]} of {subject.logical_id} can be read {where}",
                 fix="name a secret in Credentials.SecretArn instead, and change what was readable",
             )
-
-
-def _stands_here(value: Value, elsewhere: set[str]) -> bool:
-    """Whether the template holds the text of *value*, which no argument of the run gives."""
-    if isinstance(value, Unknown):
-        return any(_stands_here(candidate, elsewhere) for candidate in value.candidates)
-    text = value.text("") if isinstance(value, Scalar) else ""
-    return bool(text) and text not in elsewhere

@@ -7,8 +7,9 @@ rotates such a password.
 
 ## What is checked
 
-A `MasterUserPassword` or `AdminUserPassword` whose text is known: written out, or the default of a
-parameter. A parameter without default, and a reference to Secrets Manager, pass.
+A `MasterUserPassword` or `AdminUserPassword` that can be read: written out, the default of a
+parameter, a parameter without `NoEcho`, or plain text of the Parameter Store. A parameter with
+`NoEcho` and no default passes, and so does a reference to Secrets Manager.
 
 ## Fix
 
@@ -20,8 +21,8 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit.secrets import exposed
 from headrace.services.redshift.component import Cluster, Namespace
-from headrace.template.values import Scalar
 
 GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html"
 
@@ -39,11 +40,12 @@ def admin_password_in_template(
     design: Design,  # noqa: ARG001
 ) -> Iterator[Finding]:
     password = warehouse.admin_password
-    if not isinstance(password, Scalar) or not password.text(""):
+    where = exposed(password, warehouse)
+    if not where:
         return
     managed = "ManageAdminPassword" if isinstance(warehouse, Namespace) else "ManageMasterPassword"
     yield Finding(
         at=password.at,
-        message="the administrator's password stands in the template",
+        message=f"the administrator's password can be read {where}",
         fix=f"remove it and set {managed} to true",
     )

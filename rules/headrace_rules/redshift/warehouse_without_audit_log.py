@@ -2,26 +2,25 @@
 
 ## Why it matters
 
-The audit log tells who connected, who tried to, and, with `enable_user_activity_logging`, what each
-query was. Without it nobody can say later who read which table.
+The audit log tells who connected, who tried to, and what each query was. Without it nobody can say
+later who read which table.
 
 ## What is checked
 
-`LoggingProperties` of clusters, `LogExports` of serverless namespaces, and the parameter
-`enable_user_activity_logging` of a cluster's own parameter group.
+`LoggingProperties` of clusters, `LogExports` of serverless namespaces. `queries-not-logged` judges
+whether queries are among it.
 
 ## Fix
 
 Set `LoggingProperties` to a bucket, or to CloudWatch Logs with
-`{LogDestinationType: cloudwatch, LogExports: [connectionlog, userlog, useractivitylog]}`, and the
-parameter `enable_user_activity_logging` to true.
+`{LogDestinationType: cloudwatch, LogExports: [connectionlog, userlog, useractivitylog]}`.
 """
 
 from collections.abc import Iterator
 
-from headrace.design import Design, EdgeKind
+from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.redshift.component import Cluster, ClusterParameterGroup, Namespace
+from headrace.services.redshift.component import Cluster, Namespace
 
 GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html"
 
@@ -35,7 +34,8 @@ GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html"
     seed=("R12",),
 )
 def warehouse_without_audit_log(
-    warehouse: Cluster | Namespace, design: Design
+    warehouse: Cluster | Namespace,
+    design: Design,  # noqa: ARG001
 ) -> Iterator[Finding]:
     serverless = isinstance(warehouse, Namespace)
     if not warehouse.logs:
@@ -46,12 +46,3 @@ def warehouse_without_audit_log(
             if serverless
             else "set LoggingProperties to a bucket or to CloudWatch Logs",
         )
-        return
-    for used in design.outgoing(warehouse, EdgeKind.USES, "parameters"):
-        group = used.node
-        if isinstance(group, ClusterParameterGroup) and not group.logs_activity:
-            yield Finding(
-                at=group.at("Parameters"),
-                message="the audit log leaves queries out: enable_user_activity_logging is off",
-                fix="set the parameter enable_user_activity_logging to true",
-            )

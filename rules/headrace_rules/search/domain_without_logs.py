@@ -1,19 +1,19 @@
-"""A domain publishes no error log, or no slow logs.
+"""A domain publishes no logs.
 
 ## Why it matters
 
-Nobody can sign in to the nodes: what OpenSearch writes about failing scripts, refused documents or
-slow queries is seen only if it is published to CloudWatch Logs.
+Nobody can sign in to the nodes: what OpenSearch writes about failing scripts, refused documents,
+slow queries and its users is seen only if it is published to CloudWatch Logs.
 
 ## What is checked
 
-`LogPublishingOptions` must switch on `ES_APPLICATION_LOGS`, `SEARCH_SLOW_LOGS` and
-`INDEX_SLOW_LOGS`. Slow logs also need thresholds, which are set on the indexes.
+`LogPublishingOptions`: at least one log with `Enabled: true`. `error-log-unpublished` and
+`no-slow-logs` say which one is missing where there are others.
 
 ## Fix
 
-Add what the message names, each with a log group, and a resource policy that lets the service
-write.
+Add `ES_APPLICATION_LOGS`, `SEARCH_SLOW_LOGS` and `INDEX_SLOW_LOGS`, each with a log group, and a
+resource policy that lets the service write.
 """
 
 from collections.abc import Iterator
@@ -33,11 +33,11 @@ from headrace.services.search.component import Domain
     seed=("S3",),
 )
 def domain_without_logs(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
-    published = domain.published_logs
-    missing = [kind for kind in quotas.LOG_KINDS[:3] if kind not in published]
-    if missing:
-        yield Finding(
-            at=domain.at("LogPublishingOptions"),
-            message=f"{', '.join(missing)} not published to CloudWatch Logs",
-            fix=f"add {', '.join(missing)} to LogPublishingOptions, each with a log group",
-        )
+    if domain.published_logs:
+        return
+    advised = ", ".join(quotas.LOG_KINDS[:3])
+    yield Finding(
+        at=domain.at("LogPublishingOptions"),
+        message="no log is published: what goes wrong inside it leaves no trace",
+        fix=f"add {advised} to LogPublishingOptions, each with a log group",
+    )

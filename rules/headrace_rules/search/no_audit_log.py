@@ -5,6 +5,10 @@
 Audit logs hold sign-ins, refused requests and access to indexes. They exist only where fine-grained
 access control is on, and only if they are published.
 
+## What is checked
+
+`AUDIT_LOGS` in `LogPublishingOptions`, with `Enabled: true`.
+
 ## Fix
 
 Add `AUDIT_LOGS` to `LogPublishingOptions`, and switch audit logging on in the dashboards.
@@ -13,7 +17,7 @@ Add `AUDIT_LOGS` to `LogPublishingOptions`, and switch audit logging on in the d
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import Finding, Pillar, Severity, rule
 from headrace.services.search.component import Domain
 
 
@@ -28,11 +32,11 @@ from headrace.services.search.component import Domain
     seed=("S3",),
 )
 def no_audit_log(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
-    if not domain.has_fine_grained_access:
-        raise NotApplicable("audit logs need fine-grained access control")
     if "AUDIT_LOGS" not in domain.published_logs:
         yield Finding(
             at=domain.at("LogPublishingOptions"),
             message="no audit log is published",
-            fix="add AUDIT_LOGS with a log group to LogPublishingOptions",
+            fix="add AUDIT_LOGS with a log group to LogPublishingOptions"
+            if domain.has_fine_grained_access
+            else "switch on fine-grained access control, and add AUDIT_LOGS with a log group",
         )

@@ -7,8 +7,9 @@ may do everything in the domain.
 
 ## What is checked
 
-`MasterUserPassword`: a text fires; a dynamic reference to Secrets Manager or a parameter without
-value does not.
+`MasterUserPassword`: a text fires, the default of a parameter, a parameter without `NoEcho`, and
+plain text of the Parameter Store. A reference to Secrets Manager passes, and so does a parameter
+with `NoEcho` and no default.
 
 ## Fix
 
@@ -19,8 +20,8 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit.secrets import exposed
 from headrace.services.search.component import Domain
-from headrace.template.values import Scalar
 
 
 @rule(
@@ -35,9 +36,10 @@ from headrace.template.values import Scalar
 )
 def password_in_template(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     password = domain.security.get("MasterUserOptions", "MasterUserPassword")
-    if isinstance(password, Scalar) and password.text(None) is not None:
+    where = exposed(password, domain)
+    if where:
         yield Finding(
             at=domain.at("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
-            message="the master user's password can be read in the template",
+            message=f"the master user's password can be read {where}",
             fix="refer to a secret: {{resolve:secretsmanager:<secret>:SecretString:password}}",
         )

@@ -221,7 +221,8 @@ def _with_dynamic_references(written: str, at: Position) -> Value:
             parts.append(Scalar(at, written[end : match.start()]))
         kind = match.group(1)
         reason = f"{match.group(0)} is resolved when the stack is deployed"
-        parts.append(Unknown(at, reason, secret=kind != "ssm"))
+        shown = "in plain text in the Parameter Store" if kind == "ssm" else ""
+        parts.append(Unknown(at, reason, secret=not shown, shown=shown))
         end = match.end()
     if end < len(written):
         parts.append(Scalar(at, written[end:]))

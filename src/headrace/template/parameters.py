@@ -45,7 +45,7 @@ def _not_given(
     """Return what a parameter is that neither the user nor a parent stack gives."""
     if kind.startswith("AWS::SSM::Parameter::Value"):
         reason = f"parameter {name} is read from the Parameter Store when it is deployed"
-        return Unknown(at, reason, f"--set {name}=...")
+        return Unknown(at, reason, f"--set {name}=...", shown=_shown(name, declared))
     variable = evaluation.stack.variable(name)
     assumed = evaluation.assumed(variable)
     if assumed is not None and assumed.equal:
@@ -53,7 +53,15 @@ def _not_given(
     default = declared.get("Default")
     if not isinstance(default, Absent):
         return default
-    return Unknown(at, f"parameter {name} has no value", f"--set {name}=...", variable=variable)
+    reason, shown = f"parameter {name} has no value", _shown(name, declared)
+    return Unknown(at, reason, f"--set {name}=...", variable=variable, shown=shown)
+
+
+def _shown(name: str, declared: Value) -> str:
+    """Return where a parameter's value is shown once it is given; empty with ``NoEcho``."""
+    echo = declared.get("NoEcho")
+    hidden = isinstance(echo, Scalar) and echo.text("").lower() == "true"
+    return "" if hidden else f"as parameter {name}, which is without NoEcho"
 
 
 def _kind(declared: Value) -> str:

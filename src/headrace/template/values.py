@@ -301,6 +301,9 @@ class Unknown(_Unreadable):
         The branches of an undecided ``Fn::If``: one of these is the value.
     secret
         Whether the value comes from a secret store (``{{resolve:secretsmanager:…}}``).
+    shown
+        Where everybody who may describe the stack can read it though no template holds it: a
+        parameter without ``NoEcho``, plain text of the Parameter Store. Empty where nobody can.
     uses
         The undecided variables behind an undecided ``Fn::If`` and the literals they are compared
         with: what exploring this value must vary (see `conditions`).
@@ -311,6 +314,7 @@ class Unknown(_Unreadable):
     variable: str = ""
     candidates: tuple[Value, ...] = ()
     secret: bool = False
+    shown: str = ""
     uses: Uses = field(default_factory=dict)
 
     def child(self, step: str | int) -> Value:

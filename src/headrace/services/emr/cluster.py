@@ -12,6 +12,7 @@ from headrace.services.emr.arguments import arguments_of, s3_addresses
 from headrace.services.emr.flows import BUCKET, flows_of, link_to_program
 from headrace.services.emr.nodes import InstanceFleet, InstanceGroup, Nodes, Purpose, nodes_in
 from headrace.services.emr.releases import read_release
+from headrace.services.emr.security import SecurityConfiguration
 from headrace.services.emr.step import Step
 from headrace.services.s3.address import addresses_in
 from headrace.template.values import Absent, Value
@@ -93,6 +94,26 @@ class Cluster(Component):
     def security_configuration(self) -> Value:
         """Name of its security configuration."""
         return self.properties.get("SecurityConfiguration")
+
+    def configuration(self, design: Design) -> SecurityConfiguration | None:
+        """Return its security configuration; None where it names none.
+
+        Raises
+        ------
+        UnknownValueError
+            When it is outside the templates, or not known.
+        """
+        if isinstance(self.security_configuration, Absent):
+            return None
+        for neighbour in design.outgoing(self, EdgeKind.USES, "security configuration"):
+            if isinstance(neighbour.node, SecurityConfiguration):
+                return neighbour.node
+        raise UnknownValueError("the security configuration is not in the templates of this run")
+
+    @property
+    def kerberos(self) -> Value:
+        """How it takes part in Kerberos; absent where it does not."""
+        return self.properties.get("KerberosAttributes")
 
     @property
     def steps(self) -> list[Value]:

@@ -38,8 +38,11 @@ class SecurityConfiguration(Component):
 
     @property
     def in_transit(self) -> bool:
-        """Whether data between nodes are encrypted."""
-        return self.encryption.get("EnableInTransitEncryption").boolean(False)
+        """Whether data between nodes are encrypted: switched on, and with certificates."""
+        if not self.encryption.get("EnableInTransitEncryption").boolean(False):
+            return False
+        block = self.encryption.get("InTransitEncryptionConfiguration")
+        return block.get("TLSCertificateConfiguration", "CertificateProviderType").exists
 
     @property
     def _disks(self) -> Value:
@@ -50,7 +53,13 @@ class SecurityConfiguration(Component):
     @property
     def disks(self) -> bool:
         """Whether local disks are encrypted."""
-        return self.at_rest and self._disks.exists
+        return self.at_rest and self._disks.get("EncryptionKeyProviderType").exists
+
+    @property
+    def objects(self) -> bool:
+        """Whether what goes to S3 is encrypted as the configuration says."""
+        block = self.encryption.get("AtRestEncryptionConfiguration", "S3EncryptionConfiguration")
+        return self.at_rest and block.get("EncryptionMode").exists
 
     def links(self) -> Iterator[Link]:
         """Yield the keys and the certificates."""

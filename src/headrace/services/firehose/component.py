@@ -97,7 +97,8 @@ class DeliveryStream(Component):
     @property
     def encrypted(self) -> bool:
         """Whether records that wait in Firehose are encrypted; with a source, that one's matter."""
-        return self.properties.get("DeliveryStreamEncryptionConfigurationInput").exists
+        block = self.properties.get("DeliveryStreamEncryptionConfigurationInput")
+        return block.get("KeyType").exists
 
     def passes_on(self, target: Component, design: Design) -> Passing:
         """Return what its transform makes of a record, and how much smaller objects are.

@@ -1,4 +1,4 @@
-"""Databases and tables of the data catalogue, as the design sees them."""
+"""The data catalogue and what works with it, as the design sees them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,24 @@ from collections.abc import Iterator
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
+from headrace.services.glue.workers import (
+    CatalogEncryption,
+    Crawler,
+    DevEndpoint,
+    Job,
+    SecurityConfiguration,
+)
 from headrace.template.values import Value
 
-__all__ = ["Database", "Table"]
+__all__ = [
+    "CatalogEncryption",
+    "Crawler",
+    "Database",
+    "DevEndpoint",
+    "Job",
+    "SecurityConfiguration",
+    "Table",
+]
 
 
 class Database(Component):

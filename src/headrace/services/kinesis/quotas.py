@@ -43,6 +43,11 @@ TEMPLATE = Source(
     "aws-resource-kinesis-stream.html",
     _READ,
 )
+CONTROLS = Source(
+    "Security Hub controls for Kinesis",
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/kinesis-controls.html",
+    date(2026, 11, 28),
+)
 SDK_RETRY = Source(
     "SDK retry behaviour",
     "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
@@ -133,6 +138,9 @@ CONSUMERS_MAX_ADVANTAGE: Final[
 ] = 50
 RETENTION_MIN_H: Final[Annotated[int, Quota("h", RETENTION)]] = 24
 RETENTION_DEFAULT_H: Final[Annotated[int, Quota("h", RETENTION)]] = 24
+RETENTION_ADVISED_H: Final[
+    Annotated[int, Quota("h", CONTROLS, "what Kinesis.3 asks for unless told otherwise")]
+] = 168
 RETENTION_MAX_H: Final[Annotated[int, Quota("h", RETENTION)]] = 8_760
 MODE_SWITCHES_PER_24_H: Final[Annotated[int, Quota("switches", LIMITS)]] = 2
 

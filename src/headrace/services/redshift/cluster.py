@@ -119,6 +119,16 @@ class Cluster(Component):
         return self.properties.get("ManageMasterPassword").boolean(False)
 
     @property
+    def database(self) -> str:
+        """Name of its first database."""
+        return self.properties.get("DBName").text(quotas.DATABASE_DEFAULT)
+
+    @property
+    def upgrades_itself(self) -> bool:
+        """Whether major versions of the engine are installed in the maintenance window."""
+        return self.properties.get("AllowVersionUpgrade").boolean(True)
+
+    @property
     def port(self) -> int:
         """The port on which it listens."""
         return self.properties.get("Port").integer(quotas.PORT_DEFAULT)

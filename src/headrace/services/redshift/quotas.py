@@ -215,6 +215,7 @@ PORT_DEFAULT: Final[Annotated[int, Quota("", RESOURCE)]] = 5_439
 PORTS: Final[
     Annotated[tuple[tuple[int, int], ...], Quota("", RESOURCE, "of RA3 and RG clusters")]
 ] = ((5_431, 5_455), (8_191, 8_215))
+DATABASE_DEFAULT: Final[Annotated[str, Quota("", RESOURCE, "where DBName is left out")]] = "dev"
 ADMIN_DEFAULT: Final[
     Annotated[str, Quota("", RESOURCE, "user name that the console proposes", verified=False)]
 ] = "awsuser"

@@ -50,6 +50,16 @@ class Namespace(Component):
         return self.properties.get("ManageAdminPassword").boolean(False)
 
     @property
+    def database(self) -> str:
+        """Name of its first database."""
+        return self.properties.get("DbName").text(quotas.DATABASE_DEFAULT)
+
+    @property
+    def log_kinds(self) -> list[str]:
+        """The kinds of log that are exported."""
+        return [kind.text("") for kind in self.properties.get("LogExports").elements()]
+
+    @property
     def logs(self) -> bool:
         """Whether an audit log is written."""
         return any(True for _ in self.properties.get("LogExports").elements())

@@ -14,4 +14,6 @@ TYPES = {
     "AWS::OpenSearchServerless::VpcEndpoint": "CollectionEndpoint",
     "AWS::OpenSearchService::Application": "Application",
     "AWS::OpenSearchService::Domain": "Domain",
+    "Custom::ElasticsearchAccessPolicy": "DomainPolicy",
+    "Custom::OpenSearchAccessPolicy": "DomainPolicy",
 }

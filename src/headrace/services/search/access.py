@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from headrace.design import EdgeKind
 from headrace.design.arn import text_of
 from headrace.design.resolve import each
-from headrace.services.iam.statement import statements
+from headrace.services.iam.statement import Statement, statements
+from headrace.services.search.policy import DomainPolicy
 from headrace.template.values import Absent, Mapping, Unknown
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from headrace.services.search.domain import Domain
     from headrace.template.values import Value
 
-__all__ = ["lets_anyone"]
+__all__ = ["addresses", "allowing", "everybody", "lets_anyone"]
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -29,17 +31,40 @@ def lets_anyone(domain: Domain, design: Design) -> bool:
     UnknownValueError
         When the policy is not known.
     """
-    policy = domain.access_policy
-    if isinstance(policy, Absent):
-        return False
-    for statement in statements(policy, design.names):
-        value = statement.value
-        if not statement.denies and _everybody(value, design) and not _narrowed(value, design):
-            return True
-    return False
+    return any(
+        everybody(statement.value, design) and not _narrowed(statement.value, design)
+        for statement in allowing(domain, design)
+    )
 
 
-def _everybody(statement: Value, design: Design) -> bool:
+def allowing(domain: Domain, design: Design) -> list[Statement]:
+    """Return the statements of a domain's policy that allow something.
+
+    Its own policy, and that which a custom resource gives it afterwards.
+
+    Raises
+    ------
+    UnknownValueError
+        When a policy is not known.
+    """
+    given = design.outgoing(domain, EdgeKind.PERMITTED_BY, "access policy")
+    later = [one.node.document for one in given if isinstance(one.node, DomainPolicy)]
+    found: list[Statement] = []
+    for policy in (domain.access_policy, *later):
+        if not isinstance(policy, Absent):
+            listed = statements(policy, design.names)
+            found += [statement for statement in listed if not statement.denies]
+    return found
+
+
+def everybody(statement: Value, design: Design) -> bool:
+    """Whether a statement speaks of every principal, whatever its conditions.
+
+    Raises
+    ------
+    UnknownValueError
+        When its principals are not known.
+    """
     principal = statement.get("Principal")
     if isinstance(principal, Unknown):
         raise principal.unknown()
@@ -58,3 +83,16 @@ def _narrowed(statement: Value, design: Design) -> bool:
             if key.lower() != "aws:sourceip" or not texts & _EVERYWHERE:
                 return True
     return False
+
+
+def addresses(statement: Value) -> list[Value]:
+    """Return the addresses that a statement is limited to; none where it is not limited."""
+    block = statement.get("Condition", "IpAddress")
+    if isinstance(block, Absent):
+        return []
+    return [
+        address
+        for key, listed in block.items()
+        if key.lower() == "aws:sourceip"
+        for address in each(listed)
+    ]

@@ -2,6 +2,7 @@
 
 from headrace.services.search.domain import Application, Domain, ElasticsearchDomain
 from headrace.services.search.pipeline import Pipeline
+from headrace.services.search.policy import DomainPolicy
 from headrace.services.search.serverless import (
     AccessPolicy,
     Collection,
@@ -22,6 +23,7 @@ __all__ = [
     "CollectionGroup",
     "CollectionIndex",
     "Domain",
+    "DomainPolicy",
     "ElasticsearchDomain",
     "Index",
     "LifecyclePolicy",

@@ -171,10 +171,16 @@ class Domain(Component):
         return self.has_fine_grained_access and not self.lets_anonymous_in
 
     @property
+    def updates_itself(self) -> bool:
+        """Whether service software updates are installed in the off-peak window."""
+        options = self.properties.get("SoftwareUpdateOptions")
+        return options.get("AutoSoftwareUpdateEnabled").boolean(False)
+
+    @property
     def published_logs(self) -> list[str]:
         """The kinds of log that go to CloudWatch Logs, as ``LogPublishingOptions`` names them."""
         listed = self.properties.get("LogPublishingOptions").items()
-        return [name for name, options in listed if options.get("Enabled").boolean(True)]
+        return [name for name, options in listed if options.get("Enabled").boolean(False)]
 
     def links(self) -> Iterator[Link]:
         """Yield the edges that the class describes."""

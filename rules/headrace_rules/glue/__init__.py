@@ -1,0 +1,1 @@
+"""Rules about jobs, crawlers and the data catalogue of Glue."""
