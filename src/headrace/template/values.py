@@ -326,7 +326,7 @@ class Unknown(_Unreadable):
                 candidates=tuple(c.child(step) for c in self.candidates),
                 uses=self.uses,
             )
-        return self
+        return replace(self, shown="") if self.shown else self
 
     @property
     def exists(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.template.parameters import given_value
-from headrace.template.values import Reference, Scalar, Text, Unknown, Value
+from headrace.template.values import Scalar, Text, Unknown, Value
 
 __all__ = ["DomainPolicy"]
 
@@ -46,6 +46,6 @@ class DomainPolicy(Component):
     def links(self) -> Iterator[Link]:
         """Yield the edge that the class describes."""
         for named in self.call.references():
-            if isinstance(named, Reference) and not named.attribute:
+            if not named.attribute:
                 yield self.link_from(EdgeKind.PERMITTED_BY, named, "access policy", _DOMAIN)
                 return
