@@ -36,6 +36,7 @@ __all__ = [
     "domain_of",
     "faults_of",
     "function_of",
+    "is_loaded",
     "is_named",
     "jobs_on",
     "need_load",
@@ -56,6 +57,12 @@ def is_named(component: Component | External, name: str) -> bool:
     resource = getattr(component, "resource", None)
     path: str = resource.construct_path if resource is not None else ""
     return bool(path) and name in (path, path.removesuffix("/Resource"))
+
+
+def is_loaded(component: Component, design: Design) -> bool:
+    """Whether the load itself says what comes to *component*, or what it is asked."""
+    sources = any(True for _ in sources_into(component, design))
+    return sources or warehouse_of(component, design) is not None
 
 
 def need_load(component: Component | External, design: Design) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import faults_of, is_named, jobs_on, sources_into
+from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.flow.damage import Damage, unharmed
 from headrace.flow.faults import Disturbance, disturbed
@@ -232,7 +232,7 @@ def run_trial(
         givers = _givers(component, design)
         given = [stages[giver] for giver in givers if giver in stages]
         arrivals = [one.gives[component.id] for one in given if component.id in one.gives]
-        fed = any(sources_into(component, design))
+        fed = is_loaded(component, design)
         blocked = next((untold[giver] for giver in givers if giver in untold), None)
         if not (blocked or arrivals or fed):
             unsure = (one.unsure[component.id] for one in given if component.id in one.unsure)
@@ -265,7 +265,7 @@ def _in_order(design: Design) -> list[Component]:
     fed = (
         c.id
         for c in design.by_id.values()
-        if any(sources_into(c, design)) or (c.works_alone and _has_work(c, design))
+        if is_loaded(c, design) or (c.works_alone and _has_work(c, design))
     )
     flows.add_nodes_from(fed)
     try:

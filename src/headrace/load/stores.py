@@ -68,6 +68,14 @@ class Warehouse(Part, frozen=True, kw_only=True):
         Seconds | None,
         Meta(description="How long it must do without more storage; a year if not given."),
     ] = field(default=None, name="lasts")
+    load_rate: Annotated[
+        Rate | None,
+        Meta(
+            description="Source data that one slice loads, as measured; nothing limits it if not"
+            " given.",
+            examples=["10 MB/s"],
+        ),
+    ] = None
     queries: Annotated[Queries | None, Meta(description="What it is asked.")] = None
 
 

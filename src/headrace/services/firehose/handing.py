@@ -55,7 +55,8 @@ def reading(delivery: DeliveryStream, own: Steps, offer: Offer, context: Context
             continue
         passing = delivery.passes_on(node, context.design)
         size = passing.sized(offer.record_bytes)
-        onward = Offer(offer.records.total().scaled(passing.records), size, offer.kept_s)
+        patience_s = min(offer.kept_s, _retry_s(delivery))
+        onward = Offer(offer.records.total().scaled(passing.records), size, patience_s)
         taken = asks(node, onward, context).own
         if passing.records:
             limit = Steps(taken.times_s, taken.rates / passing.records * shares)

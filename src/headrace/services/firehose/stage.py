@@ -68,8 +68,8 @@ def _delivery(component: Component, arrivals: Sequence[Arrivals], context: Conte
     measures = reader_measures(taken, times, told=keeps_failed(component))
     failed = float(backed_up(component, taken, context).final[0])
     measures["backed_up_records"] = round(failed + measures["discarded_records"], _DIGITS)
-    measures["discarded_records"] = 0.0
     series = reader_series(taken, measures)
+    measures["discarded_records"] = 0.0
     if put:
         measures = put.measures(measures)
         series = put.series() | series

@@ -40,6 +40,12 @@ RESIZE_API = Source(
 SNAPSHOTS = Source("Snapshots and backups", _GUIDE + "working-with-snapshots.html", _READ)
 PARAMETERS = Source("Parameter groups", _GUIDE + "working-with-parameter-groups.html", _READ)
 ROUTING = Source("Enhanced VPC routing", _GUIDE + "enhanced-vpc-routing.html", _READ)
+WLM = Source("Implementing manual WLM", _DATABASE + "cm-c-defining-query-queues.html", _READ)
+WLM_MODES = Source(
+    "Implementing workload management",
+    _DATABASE + "cm-c-implementing-workload-management.html",
+    _READ,
+)
 PRICING = Source("Redshift pricing", "https://aws.amazon.com/redshift/pricing/", _READ)
 
 GB: Final = 10**9
@@ -271,6 +277,15 @@ RPUS_LARGE: Final[
     Annotated[int, Quota("RPU", CAPACITY, "least for more than RPUS_SMALL_STORAGE_TB")]
 ] = 32
 RPUS_SMALL_STORAGE_TB: Final[Annotated[int, Quota("TB", CAPACITY)]] = 128
+
+# Queries
+
+QUEUE_SLOTS_DEFAULT: Final[
+    Annotated[int, Quota("queries", WLM, "that a queue of manual WLM runs at once")]
+] = 5
+QUEUE_SLOTS_MAX: Final[
+    Annotated[int, Quota("queries", WLM_MODES, "of all queues of manual WLM together")]
+] = 50
 
 # Watching
 

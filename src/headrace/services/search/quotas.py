@@ -26,6 +26,11 @@ LIMITS = Source("Quotas", _GUIDE + "limits.html", _READ)
 WARM = Source("UltraWarm storage", _GUIDE + "ultrawarm.html", _READ)
 ALARMS = Source("Recommended CloudWatch alarms", _GUIDE + "cloudwatch-alarms.html", _READ)
 LOGS = Source("Monitoring logs", _GUIDE + "createdomain-configure-slow-logs.html", _READ)
+TROUBLES = Source(
+    "Troubleshooting: ClusterBlockException",
+    _GUIDE + "handling-errors.html#troubleshooting-cluster-block",
+    date(2026, 11, 28),
+)
 SCALING = Source("Scaling pipelines", _GUIDE + "ingestion-scaling.html", _READ)
 TEMPLATE = Source(
     "AWS::OpenSearchService::Domain",
