@@ -17,11 +17,12 @@ from constructs import Construct
 
 from headrace.services.search import quotas
 from headrace_constructs.alarms import watch
+from headrace_constructs.declared import declare
 from headrace_constructs.encrypted_logs import let_logs_use
 from headrace_constructs.origins import mark
 from headrace_constructs.search_alarms import watches_of
 from headrace_constructs.search_sign_in import SignIn
-from headrace_constructs.search_size import SearchSize, read_search_load
+from headrace_constructs.search_size import SearchSize, kept, read_search_load
 from headrace_constructs.search_subnets import one_a_zone
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ class SearchDomain(Construct):
             },
             software_update_options={"autoSoftwareUpdateEnabled": True},
         )
+        if load:
+            declare(self.domain, kept(load))
         self.domain.apply_removal_policy(removal_policy)
         self.domain.cfn_options.update_policy = CfnUpdatePolicy(enable_version_upgrade=True)
         self.domain.node.add_dependency(self._let_service_log())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-__all__ = ["SearchSize", "read_search_load"]
+__all__ = ["SearchSize", "kept", "read_search_load"]
 
 _READ: Final[Mapping[str, tuple[str, Callable[[str], float]]]] = {
     "daily": ("daily_bytes", parse_size),
@@ -142,3 +142,17 @@ def read_search_load(
         warm_nodes=sizing.warm_nodes,
         warm_type=sizing.warm_type,
     )
+
+
+def kept(load: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a domain's load says for the trials: what it keeps, and for how long."""
+    names = {"stored": "holds", "retention": "retention", "ultrawarm_after": "ultrawarm_after"}
+    said = {names[key]: _written(key, load[key]) for key in names if key in load}
+    return said | {key: load[key] for key in ("replicas", "workload") if key in load}
+
+
+def _written(key: str, value: object) -> str:
+    """Return a quantity as loads write it; numbers are bytes or seconds."""
+    if isinstance(value, str):
+        return value
+    return f"{value} B" if key == "stored" else f"{value}s"

@@ -31,7 +31,11 @@ __all__ = ["acknowledgements_in", "load_in"]
 _KEYS = ("load", "acknowledge")
 _SECTIONS: Final[dict[str, Section]] = {
     "AWS::EMR::Cluster": "jobs",
+    "AWS::Elasticsearch::Domain": "domains",
     "AWS::Lambda::Function": "functions",
+    "AWS::OpenSearchService::Domain": "domains",
+    "AWS::Redshift::Cluster": "warehouses",
+    "AWS::RedshiftServerless::Workgroup": "warehouses",
     "AWS::Serverless::Function": "functions",
 }
 """Type → what its own declaration describes; that of others is a source."""

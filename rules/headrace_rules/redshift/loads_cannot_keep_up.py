@@ -20,11 +20,10 @@ import math
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.design.declared import offered
+from headrace.design.declared import need_load, offered, warehouse_of
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
-from headrace.services.redshift.demand import declared
 from headrace.services.redshift.shapes import Shape, slices_of
 from headrace.units import format_size
 
@@ -38,7 +37,9 @@ from headrace.units import format_size
     seed=("R4", "R7"),
 )
 def loads_cannot_keep_up(cluster: Cluster, design: Design) -> Iterator[Finding]:
-    rate = declared(cluster, design).load_rate
+    need_load(cluster, design)
+    said = warehouse_of(cluster, design)
+    rate = said.load_rate if said else None
     if rate is None:
         raise NotApplicable("the load does not say how fast a slice loads")
     if cluster.node_type not in quotas.NODE_TYPES:

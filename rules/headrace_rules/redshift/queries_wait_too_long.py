@@ -20,11 +20,12 @@ Give the queue more slots, the warehouse more memory, or let concurrency scaling
 from collections.abc import Iterator
 
 from headrace.design import Design
+from headrace.design.declared import need_load, warehouse_of
 from headrace.flow.queueing import mean_wait_s
 from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster, Workgroup
-from headrace.services.redshift.demand import at_once, declared, slots_of
+from headrace.services.redshift.demand import at_once, slots_of
 from headrace.units import format_count, format_duration
 
 
@@ -37,7 +38,9 @@ from headrace.units import format_count, format_duration
     seed=("R4",),
 )
 def queries_wait_too_long(warehouse: Cluster | Workgroup, design: Design) -> Iterator[Finding]:
-    queries = declared(warehouse, design).queries
+    need_load(warehouse, design)
+    said = warehouse_of(warehouse, design)
+    queries = said.queries if said else None
     if queries is None:
         raise NotApplicable("the load does not say what it is asked")
     slots = slots_of(warehouse, queries, design)

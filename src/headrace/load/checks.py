@@ -173,6 +173,15 @@ def check_domain(domain: Domain) -> Iterator[Problem]:
     """Yield what is wrong with what a domain keeps."""
     if domain.retention_s is not None and domain.retention_s <= 0:
         yield Problem(("retention",), "give a time above 0, e.g. 14d")
+    if domain.ultrawarm_after_s is not None and domain.ultrawarm_after_s <= 0:
+        yield Problem(("ultrawarm_after",), "give a time above 0, e.g. 3d")
+    if (
+        domain.retention_s is not None
+        and domain.ultrawarm_after_s is not None
+        and domain.ultrawarm_after_s >= domain.retention_s
+    ):
+        message = "indexes are deleted before they would move to UltraWarm"
+        yield Problem(("ultrawarm_after",), message)
     if domain.index_rate is not None and not domain.index_rate.per_s:
         yield Problem(("index_rate",), "a node indexes something, e.g. 10 MB/s")
 

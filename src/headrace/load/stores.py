@@ -89,6 +89,10 @@ class Domain(Part, frozen=True, kw_only=True):
             examples=["14d"],
         ),
     ] = field(default=None, name="retention")
+    ultrawarm_after_s: Annotated[
+        Seconds | None,
+        Meta(description="Age at which an index moves from data nodes to UltraWarm."),
+    ] = field(default=None, name="ultrawarm_after")
     holds_bytes: Annotated[
         Bytes, Meta(description="Source data that it holds besides, for good.")
     ] = field(default=Bytes(0), name="holds")

@@ -30,9 +30,10 @@ def declared(domain: Domain, design: Design) -> Declared:
 
 
 def retention_s(domain: Domain, design: Design) -> float:
-    """Return how long the domain keeps a record, in seconds; infinite if nothing is deleted."""
-    said = declared(domain, design).retention_s
-    return math.inf if said is None else float(said)
+    """Return how long data nodes keep a record, in seconds; infinite if nothing is deleted."""
+    said = declared(domain, design)
+    given = [s for s in (said.retention_s, said.ultrawarm_after_s) if s is not None]
+    return min(map(float, given), default=math.inf)
 
 
 def room_bytes(domain: Domain, design: Design) -> float:
@@ -67,6 +68,17 @@ def known_type(domain: Domain) -> str | None:
         return None
 
 
+def _daily_bytes(domain: Domain, design: Design) -> float:
+    """Return the source data of a day; none where only what is held is declared."""
+    try:
+        load = offered(domain, design)
+    except UnknownValueError:
+        if not declared(domain, design).holds_bytes:
+            raise
+        return 0.0
+    return load.mean_records_per_s * load.record_bytes * _DAY_S
+
+
 def requirement(domain: Domain, design: Design) -> SearchRequirement:
     """Return what the design's load asks of *domain*.
 
@@ -77,19 +89,24 @@ def requirement(domain: Domain, design: Design) -> SearchRequirement:
     """
     need_load(domain, design)
     assert design.load is not None
-    said, load = declared(domain, design), offered(domain, design)
-    if said.retention_s is None:
+    said, daily = declared(domain, design), _daily_bytes(domain, design)
+    if daily and said.retention_s is None:
         message = f"the load does not say how long {domain.logical_id} keeps what it gets"
         settle = f"domains: {{{domain.logical_id}: {{retention: 14d}}}}"
         raise UnknownValueError(message, settled_by=settle)
-    daily = load.mean_records_per_s * load.record_bytes * _DAY_S
-    stock = said.holds_bytes + daily * said.retention_s / _DAY_S
+    if domain.warm_nodes and said.ultrawarm_after_s is None:
+        message = f"the load does not say when {domain.logical_id}'s indexes move to UltraWarm"
+        settle = f"domains: {{{domain.logical_id}: {{ultrawarm_after: 3d}}}}"
+        raise UnknownValueError(message, settled_by=settle)
+    keeps_s = float(said.retention_s or 0.0)
+    stock = said.holds_bytes + daily * keeps_s / _DAY_S
     flows = not said.holds_bytes and daily > 0
     region = design.load.assume.region or domain.resource.stack.region or BASE_REGION
     return SearchRequirement(
         daily_bytes=daily if flows else None,
-        retention_s=float(said.retention_s) if flows else None,
+        retention_s=keeps_s if flows else None,
         stored_bytes=None if flows else max(stock, 1.0),
+        warm_after_s=float(said.ultrawarm_after_s) if flows and said.ultrawarm_after_s else None,
         replicas=said.replicas,
         workload=said.workload,
         zones=domain.zones,
