@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from headrace.cli.asked import properties_known
 from headrace.design.declared import is_named
 from headrace.errors import InputError
+from headrace.load.faults import NodeLoss, SpotReclaim, Straggler
 from headrace.load.option import parse_fault_option
 from headrace.template.overlay import Change
 
@@ -59,6 +60,10 @@ def faults_from(given: Iterable[str], design: Design) -> tuple[Fault, ...]:
         of: str | None = getattr(fault, "of", None)
         if of is not None and not any(is_named(node, of) for node in nodes):
             _need_known(of, "component or consumer", [*_names(nodes), *_consumers(design)])
+        if isinstance(fault, NodeLoss | SpotReclaim | Straggler):
+            clusters = [node for node in nodes if getattr(node, "works_alone", False)]
+            if not any(is_named(node, fault.of) for node in clusters):
+                _need_known(fault.of, "cluster", _names(clusters))
         source: str | None = getattr(fault, "source", None)
         if source is not None:
             _need_known(source, "source of the load", design.load.sources if design.load else ())

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from headrace.design.declared import is_named
+from headrace.load.faults import NodeLoss, SpotReclaim, Straggler
 from headrace.load.needs import path_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ def strangers(load: Load, design: Design) -> Iterator[tuple[tuple[str | int, ...
         near = get_close_matches(name, sorted({node.logical_id for node in nodes}), 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         yield path, f"nothing in the design is called {name}: it is left out{hint}"
+    for path, name in _of_clusters(load):
+        meant = [node for node in nodes if is_named(node, name)]
+        if meant and not any(getattr(node, "works_alone", False) for node in meant):
+            yield path, f"{name} is no cluster that runs jobs: it is left out"
+
+
+def _of_clusters(load: Load) -> Iterator[_Named]:
+    """Yield what only a cluster can have: jobs, and nodes that are lost or slow."""
+    for name, job in load.jobs.items():
+        yield ("jobs", name, "on"), job.on
+    for index, fault in enumerate(load.faults):
+        if isinstance(fault, NodeLoss | SpotReclaim | Straggler):
+            yield ("faults", index), fault.of
 
 
 def _named(load: Load) -> Iterator[_Named]:
