@@ -85,3 +85,12 @@ def test_a_finding_about_nodes_carries_its_trial(tmp_path: Path) -> None:
     assert evidence["value"] == pytest.approx(1 / 3)
     assert (evidence["counterfactual"], evidence["cleared"]) == (0, True)
     assert "--fault node_loss:of=" in evidence["replay"]
+
+
+def test_the_matrix_lets_its_nodes_fail(tmp_path: Path) -> None:
+    load = LOAD.replace("files: 400", "files: 400, file_system: hdfs")
+    rows = run(tmp_path, "faults", load=load).output.splitlines()
+    told = {row.split("  ")[0]: row for row in rows if "Cluster" in row}
+    assert "✗ 100% lost" in told["loss of a primary node of Cluster"]
+    assert "✗ 33.3% lost" in told["loss of a core node of Cluster"]
+    assert "late" in told["reclaim of all Spot task nodes of Cluster"]

@@ -123,7 +123,7 @@ def _sum(stages: Iterable[Stage], name: str) -> float:
 
 
 def _lag_s(stages: Iterable[Stage]) -> float:
-    names = ("producer_delay_max_s", "lag_max_s")
+    names = ("producer_delay_max_s", "lag_max_s", "delay_s")
     return max((s.measures.get(name, 0.0) for s in stages for name in names), default=0.0)
 
 

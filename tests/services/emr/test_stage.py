@@ -230,3 +230,10 @@ def test_what_the_calculator_sizes_meets_its_deadline(
         design_of, job=job, type=node, core=answer.core_nodes, task=answer.task_nodes
     ).measures
     assert found["late_s"] == 0
+
+
+def test_a_cluster_that_names_several_zones_may_sit_in_the_lost_one(design_of: Designs) -> None:
+    outage = {"az_outage": {"zone": "eu-west-1b", "at": "1min", "for": "1h"}}
+    found = stage(design_of, outage, subnets="!Ref A, !Ref B").measures
+    assert found["ended_clusters"] == 1
+    assert found["unavailable_s"] > 0

@@ -42,6 +42,8 @@ def _cluster(component: Component, _arrivals: Sequence[Arrivals], context: Conte
         "ended_clusters": float(math.isfinite(trouble.ends_s)),
         "hdfs_lost_share": share,
     }
+    if math.isfinite(trouble.ends_s):
+        measures["unavailable_s"] = max(0.0, context.horizon_s - trouble.ends_s)
     measures |= _blocks(component, context, jobs, share)
     ran = _ran(component, context, jobs, trouble)
     measures |= _worked(jobs, ran)
@@ -72,7 +74,9 @@ def _blocks(
     """Return the blocks of input that are lost with the nodes, where jobs keep it on HDFS."""
     stored = sum(job.input_bytes for job in jobs.values() if job.file_system == "hdfs")
     blocks = blocks_of(cluster, context.design, stored) if stored else None
-    return {} if blocks is None else {"lost_blocks": blocks.count * share}
+    if blocks is None:
+        return {}
+    return {"lost_blocks": blocks.count * share, "kept_lost_share": share}
 
 
 def _ran(
