@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from headrace.errors import InputError
-from headrace.load.reader import parse_resource_load
 from headrace.template.values import Mapping, Scalar, Sequence, Value
 from headrace.template.workspace import Acknowledgement
 
@@ -91,6 +90,8 @@ def _said(workspace: Workspace) -> Iterator[tuple[Resource, Mapping]]:
 
 
 def _load_of(resource: Resource, declared: Value) -> Load:
+    from headrace.load.reader import parse_resource_load  # noqa: PLC0415 - not without a load
+
     def place(path: tuple[str | int, ...]) -> Position:
         return declared.get(*path).at
 

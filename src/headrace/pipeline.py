@@ -12,10 +12,11 @@ from headrace.design import Design
 from headrace.design.strangers import strangers
 from headrace.design.sustains import sustained_lines
 from headrace.judge import judge
-from headrace.load.reader import places, read_load
+from headrace.judge.acknowledge import Rulings
 from headrace.report.model import report_of
 from headrace.rulekit import Severity
-from headrace.rulekit.discovery import all_rules
+from headrace.rulekit.discovery import listed_rules
+from headrace.rulekit.listing import kinds_of
 from headrace.rulekit.packs import chosen
 from headrace.services import component_type
 from headrace.services.entries import capacity_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from headrace.load.model import Load
     from headrace.report.model import Report
     from headrace.rulekit import Rule
+    from headrace.rulekit.listing import Listing
     from headrace.template.document import Document
     from headrace.template.workspace import Acknowledgement, Workspace
 
@@ -118,16 +120,16 @@ def rules_of(request: Request) -> tuple[Rule, ...]:
     InputError
         It names a pack or a rule that does not exist, or a rule of the user's own is wrong.
     """
-    return chosen(all_rules(request.rules), request.packs, request.select, request.ignore)
+    return tuple(one.load() for one in _chosen(request, listed_rules(request.rules)))
+
+
+def _chosen(request: Request, known: tuple[Listing, ...]) -> tuple[Listing, ...]:
+    return chosen(known, request.packs, request.select, request.ignore)
 
 
 def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
     """Judge what *request* names by the rules that it selects."""
-    rules = rules_of(request)
-    design = design_of(request)
-    return judge(
-        design, rules, trials_of(design, request), progress, known=all_rules(request.rules)
-    )
+    return _judged(request, progress)[1]
 
 
 def checked(request: Request, progress: Progress = lambda _done, _of: None) -> Report:
@@ -138,19 +140,27 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     InputError
         A file is wrong.
     """
-    rules = rules_of(request)
-    design = design_of(request)
-    judgement = judge(
-        design, rules, trials_of(design, request), progress, known=all_rules(request.rules)
-    )
+    design, judgement = _judged(request, progress)
     notes = (*design.workspace.notes, *_strangers(request, design))
     return report_of(judgement, design, request.fail_on, notes, _sustained(design))
+
+
+def _judged(request: Request, progress: Progress) -> tuple[Design, Judgement]:
+    known = listed_rules(request.rules)
+    asked = _chosen(request, known)
+    design = design_of(request)
+    there = kinds_of(design.by_id.values())
+    rules = [one.load() for one in asked if one.on & there]
+    trials = trials_of(design, request)
+    return design, judge(design, rules, trials, progress, Rulings(asked, known))
 
 
 def _strangers(request: Request, design: Design) -> list[Note]:
     """Return a note on each name of the load file that the design does not know."""
     if request.load is None:
         return []
+    from headrace.load.reader import places, read_load  # noqa: PLC0415 - not without a load file
+
     load, locate = read_load(request.load), places(request.load)
     return [Note(locate(path), message) for path, message in strangers(load, design)]
 
@@ -168,6 +178,8 @@ def _load(request: Request, workspace: Workspace) -> Load | None:
     found = load_in(workspace)
     if request.load is None:
         return found
+    from headrace.load.reader import read_load  # noqa: PLC0415 - not without a load file
+
     given = read_load(request.load)
     return given if found is None else found.merge(given)
 

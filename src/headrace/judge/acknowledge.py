@@ -9,16 +9,43 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from headrace.rulekit.status import Status
 
 if TYPE_CHECKING:
     from headrace.judge.verdict import Verdict
-    from headrace.rulekit import Rule
     from headrace.template.workspace import Acknowledgement
 
-__all__ = ["Complaint", "acknowledged", "complaints"]
+__all__ = ["Complaint", "Ruling", "Rulings", "acknowledged", "complaints"]
+
+
+class Ruling(Protocol):
+    """What an acknowledgement names."""
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """The rules that acknowledgements may name.
+
+    Attributes
+    ----------
+    asked
+        Those of this run, also where nothing in the design is a subject of them.
+    known
+        Every rule that there is.
+    """
+
+    asked: Collection[Ruling]
+    known: Collection[Ruling]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +73,11 @@ def complaints(
     verdicts: Sequence[Verdict],
     given: Sequence[Acknowledgement],
     as_of: date,
-    *,
-    judged: Collection[Rule],
-    known: Collection[Rule],
+    rulings: Rulings,
 ) -> list[Complaint]:
     """Return what is wrong with the acknowledgements given.
 
-    One of a rule that is *known*, but was not *judged* by in this run, may cover something.
+    One of a rule that is known, but was not asked in this run, may cover something.
     """
     used = {id(v.acknowledged) for v in verdicts if v.acknowledged is not None}
     found: list[Complaint] = []
@@ -65,9 +90,9 @@ def complaints(
             found.append(Complaint(a, f"{a.until!r} is no date: write until as YYYY-MM-DD"))
         elif _expired(a, as_of):
             found.append(Complaint(a, f"acknowledgement of {a.rule} expired on {a.until}"))
-        elif not any(_means(a, rule) for rule in known):
+        elif not any(_means(a, rule) for rule in rulings.known):
             found.append(Complaint(a, f"there is no rule {a.rule}: the acknowledgement is ignored"))
-        elif id(a) not in used and any(_means(a, rule) for rule in judged):
+        elif id(a) not in used and any(_means(a, rule) for rule in rulings.asked):
             found.append(Complaint(a, f"acknowledgement of {a.rule} covers no finding: remove it"))
     return found
 
@@ -86,7 +111,7 @@ def _expired(a: Acknowledgement, as_of: date) -> bool:
     return until is None or until < as_of
 
 
-def _means(a: Acknowledgement, rule: Rule) -> bool:
+def _means(a: Acknowledgement, rule: Ruling) -> bool:
     # The CDK prefixes the rule with the plugin's name: `headrace::KDS101`.
     wanted = a.rule.rpartition("::")[2].lower().replace("_", "-")
     return wanted in (rule.id.lower(), rule.name)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headrace.judge.acknowledge import Complaint, acknowledged, complaints
+from headrace.judge.acknowledge import Complaint, Rulings, acknowledged, complaints
 from headrace.judge.ask import ask
 from headrace.judge.evidence import Laboratory, TrialRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from headrace.design import Design
+    from headrace.design import Component, Design
     from headrace.judge.verdict import Verdict
     from headrace.rulekit import Rule
 
@@ -53,8 +53,7 @@ def judge(
     rules: Sequence[Rule],
     run_trial: TrialRunner,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-    *,
-    known: Sequence[Rule] = (),
+    rulings: Rulings | None = None,
 ) -> Judgement:
     """Run *rules* on *design*.
 
@@ -68,25 +67,28 @@ def judge(
         Runs trials.
     progress
         Told how many of how many subjects are done.
-    known
-        Every rule that there is: what one acknowledges may be none of *rules*.
+    rulings
+        The rules that acknowledgements may name; *rules* if None.
     """
     subjects = list(design.by_id.values())
+    about: dict[tuple[type[Component], str], list[Rule]] = {}
     laboratory = Laboratory.of(run_trial)
     verdicts: list[Verdict] = []
     crashes: list[Crash] = []
     for done, subject in enumerate(subjects):
         progress(done, len(subjects))
-        for rule in rules:
-            if rule.judges(subject):
-                try:
-                    verdicts += laboratory.back(ask(rule, subject, design))
-                except Exception as error:  # noqa: BLE001 - a user's rule may raise anything
-                    crashes.append(Crash(rule.id, subject.id, _said(error, rule)))
+        kind = (type(subject), subject.type)
+        if kind not in about:
+            about[kind] = [rule for rule in rules if rule.is_about(*kind)]
+        for rule in about[kind]:
+            try:
+                verdicts += laboratory.back(ask(rule, subject, design))
+            except Exception as error:  # noqa: BLE001 - a user's rule may raise anything
+                crashes.append(Crash(rule.id, subject.id, _said(error, rule)))
     progress(len(subjects), len(subjects))
     given = design.workspace.acknowledgements
     accepted = acknowledged(verdicts, given, design.as_of)
-    complained = complaints(accepted, given, design.as_of, judged=rules, known=(*rules, *known))
+    complained = complaints(accepted, given, design.as_of, rulings or Rulings(rules, rules))
     return Judgement(tuple(accepted), tuple(complained), tuple(crashes))
 
 

@@ -7,19 +7,32 @@ the same door as a user's own. Each subfolder is a service, each module in it on
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
+from typing import Protocol, TypeVar
 
 from headrace.errors import HeadraceError
+from headrace.rulekit.listing import Listing, listings_of, rules_of
 from headrace.rulekit.own import own_rules
 from headrace.rulekit.rule import Rule
 
-__all__ = ["all_rules", "find_rule"]
+__all__ = ["all_rules", "find_rule", "listed_rules"]
 
 GROUP = "headrace.rules"
+
+
+class _Named(Protocol):
+    """What has an id and a name."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
 
 
 def all_rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
@@ -35,16 +48,26 @@ def all_rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     return _told_apart((*_installed(), *own_rules(paths))) if paths else _installed()
 
 
+def listed_rules(paths: tuple[str, ...] = ()) -> tuple[Listing, ...]:
+    """Return what each of `all_rules` says of itself; few of them are imported. Raises alike."""
+    installed = (one for pack in _packs() for one in listings_of(pack))
+    return _told_apart((*installed, *map(Listing.of, own_rules(paths))))
+
+
 @cache
 def _installed() -> tuple[Rule, ...]:
+    return _told_apart(rule for pack in _packs() for _, rule in rules_of(pack))
+
+
+@cache
+def _packs() -> tuple[ModuleType, ...]:
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    packs = [importlib.import_module(point.value) for point in points]
-    return _told_apart(rule for pack in packs for rule in _rules_of(pack))
+    return tuple(importlib.import_module(point.value) for point in points)
 
 
-def _told_apart(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    by_id: dict[str, Rule] = {}
-    by_name: dict[str, Rule] = {}
+def _told_apart(rules: Iterable[N]) -> tuple[N, ...]:
+    by_id: dict[str, N] = {}
+    by_name: dict[str, N] = {}
     for rule in rules:
         for known, word, other in ((by_id, rule.id, "name"), (by_name, rule.name, "id")):
             clash = known.setdefault(word, rule)
@@ -54,13 +77,8 @@ def _told_apart(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(by_id[key] for key in sorted(by_id))
 
 
-def _rules_of(pack: ModuleType) -> Iterator[Rule]:
-    for info in pkgutil.walk_packages(pack.__path__, f"{pack.__name__}."):
-        module = importlib.import_module(info.name)
-        yield from (v for v in vars(module).values() if isinstance(v, Rule))
-
-
 def find_rule(text: str, paths: tuple[str, ...] = ()) -> Rule | None:
     """Return the rule with this id or name, whatever its case; None if there is none."""
     wanted = text.lower().replace("_", "-")
-    return next((r for r in all_rules(paths) if wanted in (r.id.lower(), r.name)), None)
+    found = (r for r in listed_rules(paths) if wanted in (r.id.lower(), r.name))
+    return next((rule.load() for rule in found), None)

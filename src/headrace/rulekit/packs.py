@@ -10,18 +10,46 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, TypeVar
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Pillar, Severity
 
-if TYPE_CHECKING:
-    from headrace.rulekit.rule import Rule
-
-__all__ = ["CORE", "PACKS", "Pack", "chosen", "pack_names", "packs_of"]
+__all__ = ["CORE", "PACKS", "Choosable", "Pack", "chosen", "pack_names", "packs_of"]
 
 CORE: Final = "core"
 """The pack that is judged by where nobody says another."""
+
+
+class Choosable(Protocol):
+    """What a rule is chosen by; see `headrace.rulekit.rule.Rule`."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def service(self) -> str:
+        """The folder that holds it."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad what it finds is."""
+
+    @property
+    def pillar(self) -> Pillar:
+        """Of the Well-Architected Framework."""
+
+    @property
+    def named_packs(self) -> tuple[str, ...]:
+        """Packs that it names."""
+
+
+R = TypeVar("R", bound=Choosable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +68,7 @@ class Pack:
 
     name: str
     summary: str
-    holds: Callable[[Rule], bool] = lambda _rule: False
+    holds: Callable[[Choosable], bool] = lambda _rule: False
 
 
 PACKS: Final = {
@@ -64,23 +92,23 @@ PACKS: Final = {
 """The packs that Headrace knows, by name, in the order in which they are listed."""
 
 
-def packs_of(rule: Rule) -> tuple[str, ...]:
+def packs_of(rule: Choosable) -> tuple[str, ...]:
     """Return the names of the packs that hold *rule*: the known ones, then its own."""
     known = [p.name for p in PACKS.values() if p.name in rule.named_packs or p.holds(rule)]
     return (*known, *(name for name in rule.named_packs if name not in PACKS))
 
 
-def pack_names(rules: Iterable[Rule]) -> list[str]:
+def pack_names(rules: Iterable[Choosable]) -> list[str]:
     """Return the packs that can be asked for: the known ones, then those that *rules* name."""
     return list(dict.fromkeys([*PACKS, *(name for rule in rules for name in rule.named_packs)]))
 
 
 def chosen(
-    rules: tuple[Rule, ...],
+    rules: tuple[R, ...],
     packs: tuple[str, ...] = (),
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
-) -> tuple[Rule, ...]:
+) -> tuple[R, ...]:
     """Return the rules that a user asks for.
 
     Parameters
@@ -116,12 +144,12 @@ def chosen(
     )
 
 
-def _names(word: str, rule: Rule) -> bool:
+def _names(word: str, rule: Choosable) -> bool:
     lowered = word.lower().replace("_", "-")
     return rule.id.lower().startswith(lowered) or lowered in (rule.name, rule.service)
 
 
-def _did_you_mean(word: str, rules: Iterable[Rule]) -> str:
+def _did_you_mean(word: str, rules: Iterable[Choosable]) -> str:
     names = {name.lower(): name for r in rules for name in (r.id, r.name, r.service)}
     near = difflib.get_close_matches(word.lower().replace("_", "-"), names, 1)
     return f": did you mean {names[near[0]]}?" if near else ": `headrace rules` lists all"

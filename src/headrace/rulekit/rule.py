@@ -76,10 +76,10 @@ class Rule:
         """The first line of the page."""
         return self.page.partition("\n")[0]
 
-    def judges(self, component: Component) -> bool:
-        """Whether *component* is one of those that it is about."""
+    def is_about(self, view: type[Component], cfn_type: str) -> bool:
+        """Whether it judges components of the class *view* and the type *cfn_type*."""
         return any(
-            component.type == kind if isinstance(kind, str) else isinstance(component, kind)
+            cfn_type == kind if isinstance(kind, str) else issubclass(view, kind)
             for kind in self.on
         )
 

@@ -9,9 +9,8 @@ from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, consumers_of, faults_of, is_named, offered
 from headrace.load.faults import ConsumerOutage
 from headrace.load.keys import ConstantKey, HotKeys, KeyDistribution, KeyFile, UniformKeys, ZipfKeys
-from headrace.load.weights import key_weights
-from headrace.services.kinesis import keys, prices, quotas
-from headrace.services.kinesis.mixed import Mixed
+from headrace.services.kinesis import prices, quotas
+from headrace.services.kinesis.lanes import Even
 from headrace.services.kinesis.sizing import DEFAULT_HEADROOM, StreamRequirement
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from headrace.design import Design, Node
     from headrace.load.model import Assume, Consumer
     from headrace.services.kinesis.component import Stream
+    from headrace.services.kinesis.keys import Keys
+    from headrace.services.kinesis.lanes import LaneShares
 
 _APART: Final = 1_000_003
 """Between the seeds of two sources: more than anybody counts seeds through."""
@@ -67,7 +68,7 @@ def requirement(stream: Stream, design: Design, headroom: float | None = None) -
         region=region_of(stream, design),
         headroom=headroom,
     )
-    return replace(need, keys=keys.Even()) if stream.spreads_by_itself else need
+    return replace(need, keys=Even()) if stream.spreads_by_itself else need
 
 
 def requirement_of(  # noqa: PLR0913 - each is named at the call
@@ -127,17 +128,19 @@ def region_of(stream: Component, design: Design) -> str:
     return assumed or stream.resource.stack.region or prices.BASE_REGION
 
 
-def lane_shares(load: Offered, seed: int) -> keys.LaneShares:
+def lane_shares(load: Offered, seed: int) -> LaneShares:
     """Return how the load of all sources together divides over shards.
 
     Sources without declared keys spread evenly. With several sources, each one's keys weigh as
     much as its mean rate.
     """
     if all(source.keys is None for _, source in load.sources):
-        return keys.Even()
+        return Even()
     models = [model_of(s.keys, seed_of(seed, i)) for i, (_, s) in enumerate(load.sources)]
     if len(models) == 1:
         return models[0]
+    from headrace.services.kinesis.mixed import Mixed  # noqa: PLC0415 - numpy, not at start-up
+
     means = [curve.mean for curve in load.curves]
     return Mixed(tuple(models), tuple(mean / load.mean_records_per_s for mean in means))
 
@@ -150,11 +153,14 @@ def seed_of(seed: int, index: int) -> int:
     return seed + _APART * index
 
 
-def model_of(distribution: KeyDistribution | None, seed: int) -> keys.Keys | keys.Even:
+def model_of(distribution: KeyDistribution | None, seed: int) -> Keys | Even:
     """Return how one declared distribution divides over shards; evenly if none is declared."""
+    if distribution is None:
+        return Even()
+    from headrace.load.weights import key_weights  # noqa: PLC0415 - numpy, not at start-up
+    from headrace.services.kinesis import keys  # noqa: PLC0415 - the same
+
     match distribution:
-        case None:
-            return keys.Even()
         case UniformKeys(count=count):
             return keys.uniform(count, seed=seed)
         case ZipfKeys(count=count, exponent=exponent):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from headrace.services.kinesis.keys import Even, Keys, joined
+from headrace.services.kinesis.keys import Keys, joined
+from headrace.services.kinesis.lanes import Even
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from typing import Final
 from headrace.errors import InputError
 from headrace.services.kinesis import prices
 from headrace.services.kinesis import quotas as q
-from headrace.services.kinesis.keys import Even, LaneShares
+from headrace.services.kinesis.lanes import Even, LaneShares
 from headrace.sizing import HOURS_PER_MONTH
 
 __all__ = [

@@ -26,7 +26,7 @@ from headrace.facts import for_region
 from headrace.services.kinesis import prices
 from headrace.services.kinesis import quotas as q
 from headrace.services.kinesis.checks import check_stream
-from headrace.services.kinesis.keys import Even
+from headrace.services.kinesis.lanes import Even
 from headrace.services.kinesis.requirement import (
     DEFAULT_HEADROOM,
     CatchUp,

@@ -1,0 +1,1 @@
+"""Templates that the benchmarks make: large, and the same at every run."""
