@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> Non
         str(path.relative_to(source))
         for source in (ROOT / "src", ROOT / "constructs", ROOT / "rules")
         for path in source.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file() and path.parent.name != "__pycache__"
     } - set(names)
     assert not missing
 
