@@ -15,7 +15,11 @@ from headrace.load.reader import parse_load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "services").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "docs" / "plan.md",
+    *sorted((ROOT / "docs" / "services").glob("*.md")),
+]
 RUN = re.compile(r"```console\n\$ (headrace (?:[^\n]|\\\n)+)\n(.+?)```", re.DOTALL)
 RUNS = [
     pytest.param(command, shown, id=f"{page.stem}: {command[:40]}")

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "Write a commented load file for a template's own sources.",
     "simulate": "Run one trial: what is admitted, late, lost, and when.",
     "faults": "Let each part fail by itself, and tell what each store loses.",
+    "plan": "Let the load grow, and tell when which part runs out.",
     "job": "Run a batch job on a cluster, task by task.",
     "size": "Give the smallest configuration that carries a load.",
     "rules": "List the rules.",

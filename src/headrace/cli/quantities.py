@@ -11,7 +11,7 @@ from headrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DURATION", "RECORD_RATE", "SHARE", "SIZE"]
+__all__ = ["DURATION", "GROWTH", "MONTHS", "RECORD_RATE", "SHARE", "SIZE"]
 
 
 class _Quantity(click.ParamType[float]):
@@ -60,7 +60,24 @@ def _share(text: str) -> float:
     return parse_share(text)
 
 
+def _growth(text: str) -> float:
+    from headrace.units.growth import parse_growth
+
+    growth = parse_growth(text)
+    if growth.bytes_per_month:
+        raise InputError(f"{text} counts bytes: give a share, e.g. 8%/month")
+    return growth.share_per_month
+
+
+def _months(text: str) -> float:
+    from headrace.units.growth import parse_months
+
+    return parse_months(text)
+
+
 RECORD_RATE = _Quantity("rate", _record_rate)
 SIZE = _Quantity("size", _size)
 DURATION = _Quantity("duration", _duration)
 SHARE = _Quantity("share", _share)
+GROWTH = _Quantity("growth", _growth)
+MONTHS = _Quantity("months", _months)

@@ -260,12 +260,13 @@ def _summed(parts: Sequence[_Part]) -> Offered:
     sizes = [float(source.record_bytes) for source in sources]
     mean = sum(means)
     weights = means if mean else [1.0] * len(sizes)
+    peak = combined(curves).peak
     largest = [float(s.max_record_bytes) for s in sources if s.max_record_bytes is not None]
     return Offered(
         sources=tuple((name, source) for name, source, _ in parts),
         curves=curves,
-        peak_records_per_s=combined(curves).peak,
-        mean_records_per_s=mean,
+        peak_records_per_s=peak,
+        mean_records_per_s=min(mean, peak),  # where the rate is constant, rounding adds dust
         record_bytes=sum(w * s for w, s in zip(weights, sizes, strict=True)) / sum(weights),
         max_record_bytes=max(largest, default=None),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from headrace.flow.trial import Stage, Trial
     from headrace.report.needs import Answer
 
-__all__ = ["Telling", "as_data", "sparkline", "to_text"]
+__all__ = ["Telling", "as_data", "bound_written", "sparkline", "to_text"]
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 _COLUMNS: Final = 48
@@ -193,11 +193,15 @@ def _needs(answers: tuple[Answer, ...], paint: Paint) -> Iterator[str]:
     for answer in answers:
         sign = paint.good("✓") if answer.met else paint.bad("✗")
         store = f" → {answer.store}" if answer.store else ""
-        found, wanted = _written(answer.need, answer.found), _written(answer.need, answer.wanted)
+        found, wanted = (
+            bound_written(answer.need, answer.found),
+            bound_written(answer.need, answer.wanted),
+        )
         yield f"  {sign} {answer.need} of {answer.subject}{store}: {found}, needed {wanted}"
 
 
-def _written(need: str, value: float) -> str:
+def bound_written(need: str, value: float) -> str:
+    """Return a bound of a need, or what was found of it, for people."""
     if need == "loss":
         return format_share(value) if value else "none"
     if need == "budget":
