@@ -11,6 +11,9 @@ from headrace.services.firehose.component import DeliveryStream
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
 from headrace.services.kinesis.component import Stream
+from headrace.services.redshift.cluster import Cluster
+from headrace.services.redshift.serverless import Workgroup
+from headrace.services.search.domain import Domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parts_of"]
 
-Kind = Literal["stream", "delivery", "consumer", "function", "store"]
+Kind = Literal["stream", "delivery", "consumer", "function", "domain", "warehouse", "store"]
 
 
 def parts_of(design: Design) -> list[StarterPart]:
@@ -43,7 +46,12 @@ def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Compone
     elif isinstance(component, DeliveryStream):
         yield ("delivery" if _put(component) else "consumer"), component
         for node in _fed(component, design):
-            yield "store", node
+            if not isinstance(node, Domain | Cluster | Workgroup):
+                yield "store", node
+    elif isinstance(component, Domain):
+        yield "domain", component
+    elif isinstance(component, Cluster | Workgroup):
+        yield "warehouse", component
 
 
 def _put(delivery: DeliveryStream) -> bool:

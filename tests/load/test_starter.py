@@ -19,6 +19,8 @@ PARTS = (
     StarterPart("Delivery", "consumer"),
     StarterPart("FraudCheck", "function", ("times out after 30 s",)),
     StarterPart("Lake", "store"),
+    StarterPart("Search", "domain", ("search domain",)),
+    StarterPart("Sales", "warehouse"),
 )
 
 
@@ -46,6 +48,9 @@ def test_reads_with_all_settings_switched_on() -> None:
     assert load.consumers["dashboard"].of == "Orders"
     assert [fault.of for fault in load.faults if isinstance(fault, PoisonRecord)] == ["FraudCheck"]
     assert list(load.needs.stores) == ["Lake"]
+    assert load.functions["FraudCheck"].writes == 1
+    assert load.domains["Search"].index_rate is not None
+    assert load.warehouses["Sales"].queries is not None
 
 
 def test_tells_what_the_template_says() -> None:
@@ -54,7 +59,10 @@ def test_tells_what_the_template_says() -> None:
     assert "  FraudCheck:  # times out after 30 s\n" in text
 
 
-@pytest.mark.parametrize("kinds", [(), ("store",), ("delivery",), ("function",), ("consumer",)])
+@pytest.mark.parametrize(
+    "kinds",
+    [(), ("store",), ("domain",), ("warehouse",), ("delivery",), ("function",), ("consumer",)],
+)
 def test_reads_for_any_template(kinds: tuple[str, ...]) -> None:
     parts = [part for part in PARTS if part.kind in kinds]
     text = starter(parts)

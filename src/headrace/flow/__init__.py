@@ -13,6 +13,9 @@ The modules, in the order in which they build on each other::
     queue      one server per lane, with floors below which what waits is lost
     sharing    several queues that share one server fairly
     traffic    records and their bytes; limits on both; what a stage did with them
+    handover   offers, readings and arrivals: how records go from one component to the next
+    filling    when something that only so much fits into is full
+    queueing   Erlang's formulas: how long one waits for one of several servers
     faults     outages, slowdowns, spikes; records that block a lane
     measures   age, backlog, throttling, catching up, peaks
     laws       what must hold of every stage

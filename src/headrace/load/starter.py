@@ -28,13 +28,14 @@ class StarterPart:
     kind
         ``stream``: takes records from producers. ``delivery``: a delivery stream that takes direct
         puts. ``consumer``: a reader that can fail. ``function``: a Lambda function that handles
-        batches. ``store``: where records end.
+        batches. ``domain``, ``warehouse``: a search domain, a warehouse. ``store``: where else
+        records end.
     hints
         What the template tells of it, one short remark each: ``4 shards``, ``keeps records 24 h``.
     """
 
     name: str
-    kind: Literal["stream", "delivery", "consumer", "function", "store"]
+    kind: Literal["stream", "delivery", "consumer", "function", "domain", "warehouse", "store"]
     hints: tuple[str, ...] = ()
 
 
@@ -43,12 +44,13 @@ def starter(parts: Sequence[StarterPart]) -> str:
     sources = [part for part in parts if part.kind in ("stream", "delivery")]
     functions = [part for part in parts if part.kind == "function"]
     consumers = [part for part in parts if part.kind in ("consumer", "function")]
-    stores = [part for part in parts if part.kind == "store"]
+    stores = [part for part in parts if part.kind in ("store", "domain", "warehouse")]
     sections = [_HEAD, _sources(sources)]
     if any(part.kind == "stream" for part in sources):
         sections.append(_more_consumers(sources))
     if functions:
         sections.append(_functions(functions))
+    sections += [_each(parts, kind, *_SECTIONS[kind]) for kind in _SECTIONS]
     sections.append(_faults(sources, consumers, stores))
     sections.append(_needs(stores))
     return "\n".join(filter(None, sections))
@@ -138,7 +140,44 @@ def _functions(functions: Sequence[StarterPart]) -> str:
             f"  {_scalar(function.name)}:{_remark(function)}",
             "    duration: 100ms",
             "    per_record: 1ms",
+            "    #writes: 1  # records that it writes for each one that it gets",
+            "    #output_size: 1 KiB",
         ]
+    return "\n".join(lines) + "\n"
+
+
+_SECTIONS: Final = {
+    "domain": (
+        ("# What search domains keep.", "domains:"),
+        (
+            "    retention: 14d  # then a record's index is deleted",
+            "    #replicas: 1",
+            "    #index_rate: 10 MB/s  # what one data node indexes, as you have measured it",
+        ),
+    ),
+    "warehouse": (
+        ("# What warehouses hold today, uncompressed, and are asked.", "warehouses:"),
+        (
+            "    holds: 1 TiB",
+            "    #growth: 5%/month  # beside what comes from the sources",
+            "    #queries: {rate: 1/s, duration: 3s, wait: 3s}",
+            "    #load_rate: 10 MB/s  # what one slice loads, as you have measured it",
+        ),
+    ),
+}
+"""Kind → head and settings of its section."""
+
+
+def _each(
+    parts: Sequence[StarterPart], kind: str, head: tuple[str, ...], settings: tuple[str, ...]
+) -> str:
+    """Return a section with the same settings for each part of a kind; empty without any."""
+    named = [part for part in parts if part.kind == kind]
+    if not named:
+        return ""
+    lines = [*head]
+    for part in named:
+        lines += [f"  {_scalar(part.name)}:{_remark(part)}", *settings]
     return "\n".join(lines) + "\n"
 
 
