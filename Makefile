@@ -49,6 +49,7 @@ docs: setup  ## write the pages that are made from the code
 	@$(BIN)/python scripts/seed_trace.py
 	@$(BIN)/python scripts/validation.py
 	@$(BIN)/python scripts/rule_list.py
+	@$(BIN)/python scripts/peers.py
 
 lock: setup  ## write both locks anew from pyproject.toml and package.json
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \

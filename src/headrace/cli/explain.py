@@ -19,6 +19,7 @@ def explain(rule: str, own: tuple[str, ...]) -> None:
     """Explain RULE, named by id (KDS101) or name (too-few-shards)."""
     from headrace.errors import InputError
     from headrace.rulekit.discovery import all_rules, find_rule
+    from headrace.rulekit.peers import ids_beside
     from headrace.settings import find_settings
 
     paths = find_settings(".").choice(rules=own)["rules"]
@@ -34,6 +35,7 @@ def explain(rule: str, own: tuple[str, ...]) -> None:
         f"Pillar: {found.pillar}",
         f"Service: {found.service}",
         f"Packs: {', '.join(found.packs)}",
+        *(f"{peer}: {', '.join(ids)}" for peer, ids in ids_beside(found.id).items()),
         *(f"Source: {url}" for url in found.sources),
     ]
     page = f"# {found.id} {found.name}\n\n{found.page}\n\n" + "  \n".join(facts) + "\n"

@@ -7,6 +7,7 @@ import json
 import click
 
 from headrace.cli.options import own_rules
+from headrace.cli.peers import print_peers
 
 __all__ = ["rules"]
 
@@ -15,9 +16,19 @@ __all__ = ["rules"]
 @click.option("--service", help="Only the rules of one service.")
 @own_rules
 @click.option("--pack", help="Only the rules of one pack.")
+@click.option("--peers", is_flag=True, help="What other tools check, and our rules for it.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
-def rules(own: tuple[str, ...], service: str | None, pack: str | None, output_format: str) -> None:
+def rules(
+    own: tuple[str, ...],
+    service: str | None,
+    pack: str | None,
+    peers: bool,
+    output_format: str,
+) -> None:
     """List the rules: id, severity, pillar, name and what each one finds."""
+    if peers:
+        print_peers(service, output_format)
+        return
     from headrace.rulekit.discovery import all_rules
     from headrace.rulekit.packs import chosen
     from headrace.settings import find_settings

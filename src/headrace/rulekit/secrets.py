@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["exposed"]
 
+_KEPT = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
 
 def exposed(value: Value, subject: Component) -> str:
     """Return where a secret of *subject* can be read; empty where it is kept as one.
@@ -34,4 +36,6 @@ def _exposed(value: Value, elsewhere: set[str]) -> str:
         said = [_exposed(part, elsewhere) for part in value.parts if not isinstance(part, Scalar)]
         return said[0] if all(said) else ""
     text = value.text("") if isinstance(value, Scalar) else ""
+    if text.startswith(_KEPT) and text.endswith("}}"):  # whatever a placeholder makes of its inside
+        return ""
     return "in the template" if text and text not in elsewhere else ""

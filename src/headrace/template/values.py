@@ -167,6 +167,10 @@ class Scalar(Value):
     data: Data
     written: str = ""
 
+    @property
+    def exists(self) -> bool:
+        return self.data is not None
+
     def text(self, default: D) -> str | D:
         if self.data is None:
             return default

@@ -85,7 +85,7 @@ class Stream(Component):
     def encrypted(self) -> bool:
         """Whether the stream encrypts at rest with KMS."""
         encryption = self.properties.get("StreamEncryption")
-        return encryption.exists and encryption.get("EncryptionType").text("KMS") == "KMS"
+        return encryption.exists and encryption.get("EncryptionType").text("") == "KMS"
 
     def links(self) -> Iterator[Link]:
         """Yield the key that encrypts the stream."""

@@ -10,7 +10,7 @@ from headrace.design.resolve import each
 from headrace.errors import UnknownValueError
 from headrace.services.search import quotas
 from headrace.services.search.engine import Engine, Name, read_engine
-from headrace.template.values import Scalar, Value
+from headrace.template.values import Scalar, Sequence, Value
 
 __all__ = ["Application", "Domain", "ElasticsearchDomain", "is_off"]
 
@@ -180,7 +180,11 @@ class Domain(Component):
     def published_logs(self) -> list[str]:
         """The kinds of log that go to CloudWatch Logs, as ``LogPublishingOptions`` names them."""
         listed = self.properties.get("LogPublishingOptions").items()
-        return [name for name, options in listed if options.get("Enabled").boolean(False)]
+        return [
+            name
+            for name, options in listed
+            if options.get("Enabled").boolean(False) and _named(options)
+        ]
 
     def links(self) -> Iterator[Link]:
         """Yield the edges that the class describes."""
@@ -245,6 +249,14 @@ class Application(Component):
             yield self.link_to(EdgeKind.USES, source.get("DataSourceArn"), "data source")
         key = self.properties.get("KmsKeyArn")
         yield self.link_to(EdgeKind.ENCRYPTED_BY, key, expects="AWS::KMS::Key")
+
+
+def _named(options: Value) -> bool:
+    """Whether a log has a group to go to; the service refuses one without."""
+    group = options.get("CloudWatchLogsLogGroupArn")
+    if isinstance(group, Scalar):
+        return isinstance(group.data, str)
+    return group.exists and not isinstance(group, Sequence)
 
 
 def is_off(switch: Value) -> bool:
