@@ -46,12 +46,13 @@ def run(*command: str) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {
         "headrace",
+        "headrace_cfn_lint",
         "headrace_constructs",
         "headrace_rules",
         f"headrace-{version('headrace')}.dist-info",
@@ -138,7 +139,7 @@ def test_mypy_knows_the_types_of_all_that_we_use_of_the_cdk() -> None:
     known = {
         pattern
         for section in PYPROJECT["tool"]["mypy"]["overrides"]
-        if section["follow_imports"] == "normal"
+        if section.get("follow_imports") == "normal"
         for pattern in section["module"]
     }
     used = {name.replace("aws_cdk.", "aws_cdk.*.") for name in cdk_imports()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from headrace.declarations import acknowledgements_in, load_in
 from headrace.design import Design
@@ -16,7 +18,7 @@ from headrace.judge.acknowledge import Rulings
 from headrace.report.model import report_of
 from headrace.rulekit import Severity
 from headrace.rulekit.discovery import listed_rules
-from headrace.rulekit.listing import kinds_of
+from headrace.rulekit.listing import Listing, kinds_of
 from headrace.rulekit.packs import chosen
 from headrace.services import component_type
 from headrace.services.entries import capacity_of
@@ -25,13 +27,11 @@ from headrace.template.workspace import Note
 from headrace.trials import Trials
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from headrace.judge import Judgement
+    from headrace.lint import Linting
     from headrace.load.model import Load
     from headrace.report.model import Report
     from headrace.rulekit import Rule
-    from headrace.rulekit.listing import Listing
     from headrace.template.document import Document
     from headrace.template.workspace import Acknowledgement, Workspace
 
@@ -66,6 +66,8 @@ class Request:
         Text of standard input, for the path ``-``.
     acknowledgements
         Findings accepted outside the templates, by the project's settings.
+    lint
+        Whether cfn-lint runs beside the rules, and what it finds counts too.
     """
 
     paths: tuple[str, ...]
@@ -81,6 +83,7 @@ class Request:
     as_of: date | None = None
     stdin: str | None = None
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    lint: bool = False
 
 
 def design_of(request: Request, documents: dict[Path, Document] | None = None) -> Design:
@@ -129,7 +132,8 @@ def _chosen(request: Request, known: tuple[Listing, ...]) -> tuple[Listing, ...]
 
 def judged(request: Request, progress: Progress = lambda _done, _of: None) -> Judgement:
     """Judge what *request* names by the rules that it selects."""
-    return _judged(request, progress)[1]
+    rules = _listed(request)
+    return _judgement(request, design_of(request), rules, progress)
 
 
 def checked(request: Request, progress: Progress = lambda _done, _of: None) -> Report:
@@ -140,19 +144,45 @@ def checked(request: Request, progress: Progress = lambda _done, _of: None) -> R
     InputError
         A file is wrong.
     """
-    design, judgement = _judged(request, progress)
-    notes = (*design.workspace.notes, *_strangers(request, design))
-    return report_of(judgement, design, request.fail_on, notes, _sustained(design))
-
-
-def _judged(request: Request, progress: Progress) -> tuple[Design, Judgement]:
-    known = listed_rules(request.rules)
-    asked = _chosen(request, known)
+    rules = _listed(request)
     design = design_of(request)
+    with _linting(request, design) as lint:
+        judgement = _judgement(request, design, rules, progress)
+        notes = (*design.workspace.notes, *_strangers(request, design))
+        report = report_of(judgement, design, request.fail_on, notes, _sustained(design))
+        return report if lint is None else report.with_others(*lint.found())
+
+
+@contextmanager
+def _linting(request: Request, design: Design) -> Iterator[Linting | None]:
+    """Let cfn-lint run meanwhile, where it is asked for."""
+    if not request.lint:
+        yield None
+        return
+    from headrace.lint import Linting  # noqa: PLC0415 - few ask for it
+
+    stacks = design.workspace.stacks
+    files = dict.fromkeys(stack.file for stack in stacks if Path(stack.file).is_file())
+    regions = dict.fromkeys(stack.region for stack in stacks if stack.region)
+    text = request.stdin if not files else None
+    with Linting.start([*files], text, [*regions]) as lint:
+        yield lint
+
+
+_Listed: TypeAlias = tuple[tuple[Listing, ...], tuple[Listing, ...]]
+"""The rules that a run asks, and all that there are."""
+
+
+def _listed(request: Request) -> _Listed:
+    known = listed_rules(request.rules)
+    return _chosen(request, known), known
+
+
+def _judgement(request: Request, design: Design, rules: _Listed, progress: Progress) -> Judgement:
+    asked, known = rules
     there = kinds_of(design.by_id.values())
-    rules = [one.load() for one in asked if one.on & there]
-    trials = trials_of(design, request)
-    return design, judge(design, rules, trials, progress, Rulings(asked, known))
+    judges = [one.load() for one in asked if one.on & there]
+    return judge(design, judges, trials_of(design, request), progress, Rulings(asked, known))
 
 
 def _strangers(request: Request, design: Design) -> list[Note]:

@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Severity
@@ -27,6 +27,15 @@ _EXAMPLES = {
     "pack": 'packs: pack = ["core", "cost"]',
     "select": 'rules: select = ["KDS101", "firehose"]',
     "ignore": 'rules: ignore = ["KDS101", "firehose"]',
+}
+
+
+_KINDS: Final[dict[str, tuple[type, str]]] = {
+    "load": (str, "text"),
+    "region": (str, "text"),
+    "account": (str, "text"),
+    "parameters": (dict, "a table of names and values"),
+    "lint": (bool, "true or false"),
 }
 
 
@@ -61,6 +70,8 @@ class Settings:
         The day to judge for.
     acknowledge
         Accepted findings.
+    lint
+        Whether cfn-lint runs beside a check.
     """
 
     rules: tuple[str, ...] = ()
@@ -74,6 +85,7 @@ class Settings:
     account: str = ""
     as_of: date | None = None
     acknowledge: tuple[Acknowledgement, ...] = ()
+    lint: bool = False
 
     def choice(
         self,
@@ -157,6 +169,7 @@ def config_schema() -> dict[str, Any]:
             "account": text,
             "as-of": {**text, "format": "date", "description": "The day to judge for."},
             "acknowledge": {"type": "array", "items": acknowledgement},
+            "lint": {"type": "boolean", "description": "Whether cfn-lint runs beside a check."},
         },
         "additionalProperties": False,
     }
@@ -180,11 +193,9 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
     for name in ("rules", "pack", "select", "ignore"):
         given[name] = _words(path, name, given.get(name, []))
     given["rules"] = tuple(_own_rules(path, one) for one in given["rules"])
-    for name in ("load", "region", "account"):
-        if name in given and not isinstance(given[name], str):
-            raise _wrong(path, name, f"{name} is text")
-    if not isinstance(given.get("parameters", {}), dict):
-        raise _wrong(path, "parameters", "parameters is a table of names and values")
+    for name, (kind, what) in _KINDS.items():
+        if name in given and not isinstance(given[name], kind):
+            raise _wrong(path, name, f"{name} is {what}")
     if "load" in given:
         given["load"] = str(path.parent / given["load"])
     if "fail_on" in given:

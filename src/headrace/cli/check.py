@@ -42,6 +42,9 @@ COULD_NOT_RUN = 2
     help="Write the report to a file instead; FORMAT=FILE besides; repeatable.",
 )
 @click.option("--baseline", help="Findings of this file do not count: only new ones fail.")
+@click.option(
+    "--lint/--no-lint", default=None, help="Let cfn-lint run beside it, and tell what it finds."
+)
 @click.option("--color/--no-color", default=None, help="Colour, whatever the output is.")
 @click.pass_context
 def check(
@@ -52,6 +55,7 @@ def check(
     output_format: str,
     outputs: tuple[tuple[str, str], ...],
     baseline: str | None,
+    lint: bool | None,
     color: bool | None,
     **options: Any,
 ) -> None:
@@ -63,7 +67,7 @@ def check(
     from headrace.report.baseline import read_baseline, without
     from headrace.rulekit.status import Severity
 
-    request = request_of(**options, fail_on=Severity(fail_on) if fail_on else None)
+    request = request_of(**options, fail_on=Severity(fail_on) if fail_on else None, lint=lint)
     known = read_baseline(baseline) if baseline is not None else None
     with progress_of("judging") as progress:
         report = checked(request, progress)

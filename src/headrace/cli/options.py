@@ -80,6 +80,7 @@ def request_of(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     fail_on: Severity | None = None,
+    lint: bool | None = None,
 ) -> Request:
     """Return the request that the options make, over what the project's settings say.
 
@@ -104,6 +105,7 @@ def request_of(
         stdin=_piped() if "-" in paths else None,
         acknowledgements=settings.acknowledge,
         fail_on=fail_on or settings.fail_on or Severity.WARNING,
+        lint=settings.lint if lint is None else lint,
         **settings.choice(rules=own, packs=packs, select=select, ignore=ignore),
     )
 

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from headrace import __version__
-from headrace.rulekit import Rule, Severity, Status
+from headrace.rulekit import Pillar, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from headrace.design import Design
     from headrace.judge import Evidence, Judgement, Verdict
     from headrace.judge.acknowledge import Complaint
     from headrace.judge.run import Crash
+    from headrace.rulekit import Rule
     from headrace.template.workspace import Note
 
-__all__ = ["Entry", "Report", "report_of"]
+__all__ = ["Entry", "Report", "RuleText", "report_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """What a report tells of a rule, ours or another tool's."""
+
+    id: str
+    name: str
+    severity: Severity
+    pillar: Pillar
+    summary: str
+    page: str
+    service: str
+    sources: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rule: Rule) -> RuleText:
+        """Return what is told of one of our rules."""
+        names = (field.name for field in fields(cls))
+        return cls(**{name: getattr(rule, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +129,12 @@ class Report:
     sustained: tuple[str, ...]
     fail_on: Severity
     counts: dict[str, int] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, RuleText] = field(default_factory=dict)
+
+    def with_others(self, entries: Iterable[Entry], rules: Mapping[str, RuleText]) -> Report:
+        """Return the report with what another tool has found, in place and each under its id."""
+        every = tuple(sorted((*self.entries, *entries), key=_place))
+        return replace(self, entries=every, rules={**self.rules, **rules})
 
     @property
     def findings(self) -> list[Entry]:
@@ -141,7 +167,9 @@ def report_of(
         sustained=tuple(sustained),
         fail_on=fail_on,
         counts=_subjects(judgement.verdicts),
-        rules={v.rule.id: v.rule for v in judgement.verdicts if v.status is Status.FAIL},
+        rules={
+            v.rule.id: RuleText.of(v.rule) for v in judgement.verdicts if v.status is Status.FAIL
+        },
     )
 
 

@@ -17,8 +17,7 @@ from headrace.report.story import details
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from headrace.report.model import Entry, Report
-    from headrace.rulekit import Rule
+    from headrace.report.model import Entry, Report, RuleText
     from headrace.template.position import Position
 
 __all__ = ["render"]
@@ -61,7 +60,7 @@ def render(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: RuleText) -> dict[str, Any]:
     described = {
         "id": rule.id,
         "name": "".join(word.title() for word in rule.name.split("-")),
