@@ -11,7 +11,6 @@ from msgspec import structs
 from headrace.design import EdgeKind
 from headrace.design.declared import jobs_on
 from headrace.errors import UnknownValueError
-from headrace.flow.trial import Trial, run_trial
 from headrace.load.faults import Fault
 from headrace.load.jobs import NOMINAL_JOB, BatchJob
 from headrace.load.model import Function, Load, Source
@@ -22,7 +21,10 @@ from headrace.services.entries import is_fed_by_others, stage_of
 from headrace.units import Rate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from headrace.design import Design
+    from headrace.flow.trial import Trial
     from headrace.template.overlay import Change
 
 __all__ = ["Trials", "nominal_jobs", "nominal_load", "stage_of"]
@@ -75,6 +77,8 @@ class Trials:
         UnknownValueError
             When no load is declared and a nominal one will not do.
         """
+        from headrace.flow.trial import run_trial  # noqa: PLC0415 - numpy, not at start-up
+
         design = self.loaded(changes, faults, around=around, nominal=nominal, calm=calm)
         return run_trial(design, stage_of, damage_of)
 
@@ -101,7 +105,8 @@ class Trials:
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
         if nominal:
-            load = load.merge(nominal_jobs(design))
+            near = design.near(around) if around else None
+            load = load.merge(nominal_jobs(design, near))
         if calm:
             load = structs.replace(load, faults=())
         return design.under_load(load.merge(Load(faults=faults)))
@@ -133,6 +138,10 @@ def nominal_load(design: Design) -> Load:
 
     Functions write a record for each that they get.
     """
+    return design.once("nominal load", lambda: _nominal_load(design))
+
+
+def _nominal_load(design: Design) -> Load:
     fed = {
         target
         for _, target, data in design.graph.edges(data=True)
@@ -156,12 +165,22 @@ def nominal_load(design: Design) -> Load:
     return Load(sources=sources, functions=functions)
 
 
-def nominal_jobs(design: Design) -> Load:
-    """Return a job of 100 GiB for everything that works alone and is given none."""
+def nominal_jobs(design: Design, near: Collection[str] | None = None) -> Load:
+    """Return a job of 100 GiB for everything that works alone and is given none.
+
+    Parameters
+    ----------
+    design
+        The design.
+    near
+        Only these components; None for all.
+    """
     idle = (
         component
         for component in design.by_id.values()
-        if component.works_alone and not any(jobs_on(component, design))
+        if component.works_alone
+        and (near is None or component.id in near)
+        and not any(jobs_on(component, design))
     )
     jobs = {
         f"{NOMINAL_JOB} of {component.logical_id}": BatchJob(

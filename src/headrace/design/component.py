@@ -128,6 +128,8 @@ class Component:
 
     def under(self, assumptions: Assumptions) -> Self:
         """Return the same component in another scenario."""
+        if assumptions == self.assumptions:
+            return self
         return replace(self, assumptions=assumptions)
 
     def parts(self) -> Iterator[Component]:

@@ -130,11 +130,13 @@ class Design:
         of the others.
         """
         apps = frozenset(
-            self.by_id[near].resource.stack.app
-            for near in self._connected[node_id]
-            if near in self.by_id
+            self.by_id[near].resource.stack.app for near in self.near(node_id) if near in self.by_id
         )
         return self.once(("around", apps), lambda: self.only(apps))
+
+    def near(self, node_id: str) -> frozenset[str]:
+        """Return the nodes that flows connect a node to, whatever their direction."""
+        return self._connected[node_id]
 
     def only(self, apps: Collection[str]) -> Design:
         """Return the part of the design that some apps make; itself where that is all of it."""
@@ -179,6 +181,9 @@ class Design:
 
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
+        return self.once(("scenarios", component.id), lambda: self._scenarios(component))
+
+    def _scenarios(self, component: Component) -> list[Assumptions]:
         uses = [component.resource.uses()]
         uses += [
             self.by_id[end].resource.uses()

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from headrace.design.declared import faults_of
-from headrace.flow.hdfs import Blocks
 from headrace.flow.quorum import Ensemble
 from headrace.load.faults import NodeLoss, SpotReclaim
 from headrace.services.emr import quotas as q
@@ -22,6 +21,7 @@ from headrace.template.values import Absent
 
 if TYPE_CHECKING:
     from headrace.design import Design
+    from headrace.flow.hdfs import Blocks
     from headrace.services.emr.cluster import Cluster
     from headrace.services.emr.nodes import Nodes, Purpose
 
@@ -103,6 +103,8 @@ def blocks_of(cluster: Cluster, design: Design, stored_bytes: float = 0.0) -> Bl
     nodes = cluster.count("core", design)
     if not nodes:
         return None
+    from headrace.flow.hdfs import Blocks  # noqa: PLC0415 - numpy, not at start-up
+
     return Blocks(nodes, copies_of(cluster, design), math.ceil(stored_bytes / q.HDFS_BLOCK_BYTES))
 
 

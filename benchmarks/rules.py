@@ -1,0 +1,99 @@
+"""How long rules take on a template as full as CloudFormation allows, beside other linters.
+
+Each runs as a user runs it, as a command of its own with compiled bytecode, on the same 500
+resources (see ``made/full_stack.py``). Prints what each took and how many times that of Headrace
+with all its rules it is. Exits with 1 where 25 rules take a second or more, or all rules two.
+
+Checkov takes part where its command is on PATH: it is no dependency of the project.
+
+Usage: ``python benchmarks/rules.py``
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from made.full_stack import RESOURCES, full_stack
+
+from headrace.rulekit.discovery import listed_rules
+from headrace.rulekit.status import Severity
+
+FEW: Final = 25
+FEW_MOST_S: Final = 1.0
+ALL_MOST_S: Final = 2.0
+RUNS: Final = 5
+FINDINGS: Final = (0, 1)
+"""Exit codes of a run that judged: without findings, and with some."""
+
+
+def main() -> int:
+    """Run all and print what they took."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "full.yaml"
+        template.write_text(full_stack(), encoding="utf-8")
+        check = [str(Path(sys.executable).with_name("headrace")), "check", str(template)]
+        every = len(listed_rules())
+        few_s = _best_s([*check, *(word for one in few_rules() for word in ("--select", one))])
+        all_s = _best_s([*check, "--pack", "strict"])
+        print(f"{RESOURCES} resources, {template.stat().st_size / 1024:.0f} KiB; best of {RUNS}")
+        print(f"headrace, {FEW} rules    {few_s:7.2f} s   (less than {FEW_MOST_S:g} s is wanted)")
+        print(f"headrace, {every} rules   {all_s:7.2f} s   (less than {ALL_MOST_S:g} s is wanted)")
+        for name, command in _peers(template).items():
+            peer_s = _seconds(command)
+            print(f"{name:20}  {peer_s:7.2f} s   {peer_s / all_s:5.1f} times; 1 run")
+    return 0 if few_s < FEW_MOST_S and all_s < ALL_MOST_S else 1
+
+
+def few_rules() -> list[str]:
+    """Return the ids of 25 rules, spread over all services: each service's in turn."""
+    by_service: dict[str, list[str]] = {}
+    for rule in listed_rules():
+        if rule.severity is not Severity.NOTICE:
+            by_service.setdefault(rule.service, []).append(rule.id)
+    deepest = max(map(len, by_service.values()))
+    turns = (ids[turn] for turn in range(deepest) for ids in by_service.values() if turn < len(ids))
+    return [rule_id for rule_id, _ in zip(turns, range(FEW), strict=False)]
+
+
+def _peers(template: Path) -> dict[str, list[str]]:
+    found = {}
+    for name, options in (
+        ("cfn-lint", [str(template)]),
+        ("checkov", ["--compact", "--quiet", "--framework", "cloudformation", "-f", str(template)]),
+    ):
+        beside = Path(sys.executable).with_name(name)
+        command = str(beside) if beside.exists() else shutil.which(name)
+        if command is None:
+            print(f"{name}: not installed, left out")
+        else:
+            found[name] = [command, *options]
+    return found
+
+
+def _best_s(command: list[str]) -> float:
+    return min(_seconds(command) for _ in range(RUNS))
+
+
+def _seconds(command: list[str]) -> float:
+    # Bytecode may be written: else every start compiles everything again, for all of them.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    begin = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - the commands above
+        command, env=environment, capture_output=True, check=False, text=True
+    )
+    took_s = time.perf_counter() - begin
+    # cfn-lint sums the severities of what it found up in its exit code.
+    if done.returncode not in FINDINGS and "cfn-lint" not in command[0]:
+        sys.exit(f"{command[0]} could not run: {done.stderr.strip()}")
+    return took_s
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Trials for the judge: what runs where no load is declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from headrace.pipeline import Request, design_of, trials_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEMPLATE = """
+Resources:
+  Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+  Nightly:
+    Type: AWS::EMR::Cluster
+    Properties:
+      Name: nightly
+      ReleaseLabel: emr-7.1.0
+      JobFlowRole: nodes
+      ServiceRole: service
+      Instances:
+        MasterInstanceGroup: {InstanceCount: 1, InstanceType: m6g.xlarge}
+        CoreInstanceGroup: {InstanceCount: 2, InstanceType: m6g.xlarge}
+"""
+
+
+@pytest.mark.parametrize(("around", "jobs"), [("Orders", 0), ("Nightly", 1), ("", 1)])
+def test_a_nominal_trial_gives_jobs_only_to_clusters_that_matter(
+    tmp_path: Path, around: str, jobs: int
+) -> None:
+    template = tmp_path / "t.yaml"
+    template.write_text(TEMPLATE)
+    request = Request((str(template),))
+    design = design_of(request)
+    ids = {component.logical_id: component.id for component in design.by_id.values()}
+    loaded = trials_of(design, request).loaded((), (), around=ids.get(around, ""), nominal=True)
+    assert loaded.load is not None
+    assert len(loaded.load.jobs) == jobs
+    assert list(loaded.load.sources) == [ids["Orders"]]
