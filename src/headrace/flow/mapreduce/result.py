@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Phase", "Result", "Run", "result_of"]
 
 _SECONDS_PER_HOUR = 3_600
+_DUST = 1e-12
+"""A smaller share of all bytes is rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,7 +213,8 @@ def _crossings(
         if not total:
             return 0.0
         inside = np.bincount(places, outputs) * np.bincount(places, takes)
-        return max(0.0, every - float(inside.sum()) / float(total))
+        crossed = every - float(inside.sum()) / float(total)
+        return crossed if crossed > _DUST * every else 0.0
 
     far = np.array(run.attempts.distance, dtype=np.intp)[mapped[there]]
     far_bytes = float(sizes[there][far == ELSEWHERE].sum())
