@@ -53,7 +53,7 @@ docs: setup  ## write the pages that are made from the code
 
 lock: setup  ## write both locks anew from pyproject.toml and package.json
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
-		--extra cdk --extra lint --group dev --custom-compile-command "make lock" \
+		--extra cdk --extra dask --extra lint --extra parquet --group dev --custom-compile-command "make lock" \
 		--output-file requirements.txt pyproject.toml
 	@# Of an installed package npm would no longer write the hash.
 	rm -rf node_modules package-lock.json

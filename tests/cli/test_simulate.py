@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from headrace.cli import main
+from headrace.report.tidy import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 ORDERS = ("examples/orders.yaml", "--load", "examples/orders.load.yaml")
@@ -82,10 +84,56 @@ def test_the_timeline_is_tidy_and_the_plot_is_svg(tmp_path: Path) -> None:
     table, picture = tmp_path / "timeline.csv", tmp_path / "timeline.svg"
     run("simulate", *ORDERS, "--csv", str(table), "--plot", str(picture))
     rows = list(csv.DictReader(table.read_text().splitlines()))
-    assert set(rows[0]) == {"component", "series", "time_s", "records"}
-    admitted = [float(r["records"]) for r in rows if r["series"] == "admitted"]
-    assert admitted == sorted(admitted)
+    assert list(rows[0]) == ["component", "time_s", *COLUMNS]
+    orders = [row for row in rows if row["component"].endswith("Orders")]
+    offered = sum(float(row["offered_per_s"]) * 900 for row in orders)
+    assert offered == pytest.approx(1_500 * 72 * 3_600)
+    assert max(float(row["lag_s"]) for row in orders) == pytest.approx(30, abs=0.01)
     assert ET.parse(picture).getroot().tag.endswith("svg")
+
+
+def test_a_parquet_file_holds_the_same(tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    table, file = tmp_path / "timeline.csv", tmp_path / "timeline.parquet"
+    run("simulate", *ORDERS, "--csv", str(table), "--parquet", str(file))
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    found = parquet.read_table(file).to_pylist()
+    assert [one["component"] for one in found] == [row["component"] for row in rows]
+    for name in ("time_s", *COLUMNS):
+        told = [float(row[name]) if row[name] else None for row in rows]
+        values = [one[name] for one in found]
+        assert [value is None for value in values] == [value is None for value in told]
+        assert [v or 0.0 for v in values] == pytest.approx([v or 0.0 for v in told], rel=1e-9)
+    assert {path.name for path in tmp_path.iterdir()} == {"timeline.csv", "timeline.parquet"}
+
+
+def test_without_pyarrow_parquet_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = run("simulate", *ORDERS, "--parquet", str(tmp_path / "timeline.parquet"))
+    assert result.exit_code == 2
+    assert result.stderr == ("headrace: Parquet needs pyarrow: pip install 'headrace[parquet]'\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_parquet_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    result = run("simulate", *ORDERS, "--parquet", str(tmp_path / "no" / "timeline.parquet"))
+    assert result.exit_code == 2
+    assert "cannot be written: No such file or directory" in result.stderr
+
+
+def test_the_worst_minute_is_told() -> None:
+    told = " ".join(run("simulate", *ORDERS).stdout.split())
+    assert "worst minute, at 44 h Orders is offered 4,000 records/s and takes 1,575" in told
+    assert "FraudCheckMapping is offered 1,575 records/s and takes 0" in told
+    assert "is 24 h behind and loses 94,523 records" in told
+
+
+def test_where_all_goes_well_no_minute_is_worst() -> None:
+    words = ("examples/orders.fixed.yaml", *ORDERS[1:], "--calm", "--format", "json")
+    assert json.loads(run("simulate", *words).stdout)["worst_minute"] is None
 
 
 def test_one_component_is_told_alone_and_needs_in_full() -> None:

@@ -18,7 +18,7 @@ from headrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["progress_of", "rewrite", "write"]
+__all__ = ["progress_of", "rewrite", "write", "write_bytes"]
 
 _BOM = b"\xef\xbb\xbf"
 _PATIENCE_S = 2.0
@@ -36,12 +36,23 @@ def write(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False, color=True)
         return
+    write_bytes(text.encode("utf-8"), output)
+
+
+def write_bytes(data: bytes, output: str) -> None:
+    """Write *data* to the file *output* so that the file is never half-written.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
     target = Path(output)
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
+            dir=target.parent, prefix=f".{target.name}.", delete=False
         ) as file:
-            file.write(text)
+            file.write(data)
         os.chmod(file.name, 0o644)  # noqa: PTH101 - a report is for everybody, unlike a secret
         Path(file.name).replace(target)
     except OSError as error:

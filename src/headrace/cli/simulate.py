@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from headrace.cli.options import request_of, template_options
-from headrace.cli.output import write
+from headrace.cli.output import write, write_bytes
 
 if TYPE_CHECKING:
     from headrace.report.trial import Telling
@@ -46,6 +46,7 @@ _POINTS = 289
     help="Tell of this component alone; repeatable. Needs are told in full.",
 )
 @click.option("--csv", "csv_file", help="Write the timeline to a CSV file.")
+@click.option("--parquet", "parquet_file", help="Write the timeline to a Parquet file.")
 @click.option(
     "--plot", "plot_file", help="Draw the timeline: into an SVG file, or - for the terminal."
 )
@@ -67,6 +68,7 @@ def simulate(
     calm: bool,
     selected: tuple[str, ...],
     csv_file: str | None,
+    parquet_file: str | None,
     plot_file: str | None,
     output_format: str,
     **options: Any,
@@ -76,13 +78,17 @@ def simulate(
     Without a declared load every source sends one record a second. Exit code 1: a declared need is
     not met.
     """
-    from headrace.report.timeline import table
+    from headrace.report.parquet import to_parquet
+    from headrace.report.tidy import as_columns, to_csv
     from headrace.report.trial import as_data, to_text
 
     telling = _told(changes, faults, calm=calm, selected=selected, **options)
     width = shutil.get_terminal_size((100, 24)).columns
     if csv_file is not None:
-        write(table(dict(telling.shown()), _POINTS), csv_file)
+        write(to_csv(dict(telling.shown()), _POINTS), csv_file)
+    if parquet_file is not None:
+        rows = as_columns(dict(telling.shown()), _POINTS)
+        write_bytes(to_parquet(rows), parquet_file)
     if plot_file is not None:
         _plot(telling, plot_file, width)
     if output_format == "json":

@@ -24,6 +24,7 @@ __all__ = [
     "Peak",
     "Worst",
     "age",
+    "behind_s",
     "caught_up_s",
     "delayed",
     "first_s",
@@ -80,6 +81,16 @@ def age(passage: Passage, times_s: ArrayLike) -> FloatArray:
     """
     when_s = np.atleast_1d(np.asarray(times_s, dtype=np.float64))[:, np.newaxis]
     return _age(passage.arrived, passage.passed, when_s)
+
+
+def behind_s(arrived: Curve, left: Curve, times_s: ArrayLike) -> FloatArray:
+    """Return how long the oldest of what has arrived and not left has waited, in seconds.
+
+    It is the horizontal distance of two curves whose records leave in the order in which they came,
+    ``[times, lanes]``.
+    """
+    when_s = np.atleast_1d(np.asarray(times_s, dtype=np.float64))[:, np.newaxis]
+    return _age(arrived, left, when_s)
 
 
 def _age(arrived: Curve, passed: Curve, when_s: FloatArray) -> FloatArray:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,16 +12,15 @@ from headrace.units import format_count
 if TYPE_CHECKING:
     from headrace.flow.curve import Curve
     from headrace.flow.steps import FloatArray
-    from headrace.flow.trial import Stage
 
-__all__ = ["moments", "rates", "table", "waiting"]
+__all__ = ["ENTERS", "moments", "rates", "waiting"]
 
 _UNITS: Final = ((300.0, 1.0, "s"), (3 * 3_600.0, 60.0, "min"), (120 * 3_600.0, 3_600.0, "h"))
 """Runs up to so many seconds are labelled in a unit of so many, and its name; longer ones in days.
 """
 _QUARTERS: Final = 4
 
-_ENTERS = ("sent", "arrived")
+ENTERS: Final = ("sent", "arrived")
 """What comes to a stage; everything else in its series leaves it."""
 
 
@@ -44,38 +41,12 @@ def rates(curve: Curve, columns: int) -> FloatArray:
 
 def waiting(series: Mapping[str, Curve], times_s: FloatArray) -> FloatArray:
     """Return how many records wait in a stage at *times_s*: what has come and not left."""
-    enters = next((series[name] for name in _ENTERS if name in series), None)
+    enters = next((series[name] for name in ENTERS if name in series), None)
     if enters is None:
         return np.zeros(len(times_s))
     level = enters.at(times_s)[:, 0]
     for name, curve in series.items():
-        if name not in _ENTERS:
+        if name not in ENTERS:
             level = level - curve.at(times_s)[:, 0]
     grain = 1e-9 * float(enters.final.sum())
     return np.where(level > grain, level, 0.0)
-
-
-def table(stages: Mapping[str, Stage], points: int) -> str:
-    """Return CSV with one row for each component, moment and series, in records.
-
-    Series are cumulative totals, but for ``waiting``, which is a level.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["component", "time_s", "series", "records"])
-    for key, stage in stages.items():
-        for time_s, name, records in _rows(stage, points):
-            writer.writerow([key, f"{time_s:.10g}", name, f"{records:.10g}"])
-    return out.getvalue()
-
-
-def _rows(stage: Stage, points: int) -> Iterator[tuple[float, str, float]]:
-    if not stage.series:
-        return
-    any_curve = next(iter(stage.series.values()))
-    times_s = np.linspace(any_curve.start_s, any_curve.end_s, points)
-    columns = {name: curve.at(times_s)[:, 0] for name, curve in stage.series.items()}
-    columns["waiting"] = waiting(stage.series, times_s)
-    for row, time_s in enumerate(times_s):
-        for name, records in columns.items():
-            yield float(time_s), name, float(records[row])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from headrace.report.minute import worst_minute
 from headrace.report.paint import Paint
 from headrace.report.timeline import rates
 from headrace.units import format_count, format_duration, format_money, format_share
@@ -82,6 +83,10 @@ def to_text(telling: Telling, *, colour: bool = False, width: int = 100) -> str:
     for key, reason in telling.trial.untold.items():
         settle = f" (settle with {reason.settled_by})" if reason.settled_by else ""
         blocks.append(f"{paint.bold(telling.name(key))}\n  cannot tell: {reason.reason}{settle}")
+    minute = worst_minute(telling)
+    if minute is not None:
+        title = f"worst minute, at {format_count(minute.at_s / _HOUR_S)} h"
+        blocks.append("\n".join([paint.bold(title), *_wrapped(minute.story, width)]))
     if telling.answers:
         blocks.append("\n".join([paint.bold("needs"), *_needs(telling.answers, paint)]))
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -211,8 +216,10 @@ def bound_written(need: str, value: float) -> str:
 
 def as_data(telling: Telling) -> dict[str, object]:
     """Return the trial for machines; what has no end is null."""
+    minute = worst_minute(telling)
     return {
         "conditions": list(telling.conditions),
+        "worst_minute": minute and {"at_s": minute.at_s, "story": minute.story},
         "components": [
             {
                 "id": key,

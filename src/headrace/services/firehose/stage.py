@@ -166,6 +166,7 @@ def _buffered(delivery: DeliveryStream, context: Context, lag_s: float) -> dict[
         return {}
     found = {
         "latency_max_s": sizing.worst_latency_s + lag_s,
+        "latency_own_s": sizing.worst_latency_s,
         "usd_per_month": sizing.costs[0].usd_per_month,
     }
     if sizing.objects_per_hour is not None:

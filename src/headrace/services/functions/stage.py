@@ -63,7 +63,8 @@ def _latency(mapping: EventSourceMapping, taken: Arrivals, context: Context) -> 
         return {}
     waited_s = longest_wait(taken.passage).worst.value
     gathered_s = max(mapping.batch_window_s, 1 / quotas.POLL_HZ)
-    return {"latency_max_s": waited_s + gathered_s + duration_s}
+    own_s = gathered_s + duration_s
+    return {"latency_max_s": waited_s + own_s, "latency_own_s": own_s}
 
 
 def _function(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:

@@ -206,6 +206,7 @@ def _measures(sent: Steps, service: Steps, passage: Passage) -> dict[str, float]
         "lost_share": round(lost / offered_records, _DIGITS) if offered_records else 0.0,
         "waiting_records": round(float(passage.waiting.final.sum()), 3),
         "producer_delay_max_s": worst.value,
+        "latency_own_s": 0.0,
         "worst_at_s": worst.at_s,
         "utilisation_peak": float(used.max()),
     }
