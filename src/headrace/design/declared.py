@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from headrace.load.faults import Fault
     from headrace.load.jobs import BatchJob
     from headrace.load.model import Consumer, Function, Load, Source
-    from headrace.load.stores import Delivery, Domain, Warehouse
+    from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
 
 __all__ = [
     "Offered",
     "consumers_of",
+    "data_set_of",
     "declared_into",
     "delivery_of",
     "domain_of",
@@ -62,7 +63,8 @@ def is_named(component: Component | External, name: str) -> bool:
 def is_loaded(component: Component, design: Design) -> bool:
     """Whether the load itself says what comes to *component*, or what it is asked."""
     sources = any(True for _ in sources_into(component, design))
-    return sources or warehouse_of(component, design) is not None
+    said = (warehouse_of(component, design), data_set_of(component, design))
+    return sources or any(one is not None for one in said)
 
 
 def need_load(component: Component | External, design: Design) -> None:
@@ -105,6 +107,11 @@ def jobs_on(component: Component | External, design: Design) -> Iterator[tuple[s
 def function_of(component: Component | External, design: Design) -> Function | None:
     """Return what is declared about a Lambda function; None if nothing."""
     return _named(design.load.functions, component) if design.load else None
+
+
+def data_set_of(component: Component | External, design: Design) -> DataSet | None:
+    """Return what is declared about a data set; None if nothing."""
+    return _named(design.load.data_sets, component) if design.load else None
 
 
 def delivery_of(component: Component | External, design: Design) -> Delivery | None:

@@ -21,13 +21,14 @@ from headrace.load.keys import HotKeys, KeyDistribution, KeyFile
 from headrace.load.model import Consumer, Load, Producer, Source
 from headrace.load.needs import ARROW, Needs, path_of
 from headrace.load.shapes import Burst, Constant, Csv, Daily, Shape, Steps
-from headrace.load.stores import Domain, Warehouse
+from headrace.load.stores import DataSet, Domain, Warehouse
 from headrace.units import format_duration, format_share
 from headrace.units.growth import parse_growth
 from headrace.units.read import quoted
 
 __all__ = [
     "check_consumer",
+    "check_data_set",
     "check_domain",
     "check_fault",
     "check_job",
@@ -55,6 +56,8 @@ def check_load(load: Load) -> Iterator[Problem]:
         yield from _under(("jobs", name), check_job(job))
     for name, warehouse in load.warehouses.items():
         yield from _under(("warehouses", name), check_warehouse(warehouse))
+    for name, data_set in load.data_sets.items():
+        yield from _under(("data_sets", name), check_data_set(data_set))
     for name, domain in load.domains.items():
         yield from _under(("domains", name), check_domain(domain))
     for index, fault in enumerate(load.faults):
@@ -167,6 +170,12 @@ def check_warehouse(warehouse: Warehouse) -> Iterator[Problem]:
         yield Problem(("queries", "duration"), "a query takes some time, e.g. 3s")
     if queries is not None and queries.slots == 0:
         yield Problem(("queries", "slots"), "a queue runs one query at least")
+
+
+def check_data_set(data_set: DataSet) -> Iterator[Problem]:
+    """Yield what is wrong with what a data set holds."""
+    if data_set.fresh_s is not None and data_set.fresh_s <= 0:
+        yield Problem(("fresh",), "what is imported is never quite new: give a time, e.g. 1h")
 
 
 def check_domain(domain: Domain) -> Iterator[Problem]:

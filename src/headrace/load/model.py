@@ -19,7 +19,7 @@ from headrace.load.needs import Needs
 from headrace.load.parts import Part, Region
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
-from headrace.load.stores import Delivery, Domain, Warehouse
+from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
 from headrace.units import Rate
 
 __all__ = ["Assume", "Buffer", "Consumer", "Fault", "Function", "Load", "Producer", "Source"]
@@ -250,6 +250,10 @@ class Load(Part, frozen=True, kw_only=True):
         dict[str, Delivery],
         Meta(description="What delivery streams make of their records, by logical id."),
     ] = field(default_factory=dict)
+    data_sets: Annotated[
+        dict[str, DataSet],
+        Meta(description="What data sets of a BI workspace hold, by logical id."),
+    ] = field(default_factory=dict)
     domains: Annotated[
         dict[str, Domain], Meta(description="What search domains keep, by logical id.")
     ] = field(default_factory=dict)
@@ -299,6 +303,7 @@ class Load(Part, frozen=True, kw_only=True):
             functions=_by_component(self.functions, over.functions, same),
             jobs=self.jobs | over.jobs,
             deliveries=_by_component(self.deliveries, over.deliveries, same),
+            data_sets=_by_component(self.data_sets, over.data_sets, same),
             domains=_by_component(self.domains, over.domains, same),
             warehouses=_by_component(self.warehouses, over.warehouses, same),
             faults=self.faults + tuple(fault for fault in over.faults if fault not in self.faults),

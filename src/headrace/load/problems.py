@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from headrace.errors import InputError
 from headrace.load.checks import (
     check_consumer,
+    check_data_set,
     check_domain,
     check_fault,
     check_horizon,
@@ -32,7 +33,7 @@ from headrace.load.needs import Needs
 from headrace.load.plain import convert, tagged
 from headrace.load.quantities import QUANTITIES, Seconds
 from headrace.load.schema import FORMAT_PREFIX, load_schema
-from headrace.load.stores import Domain, Warehouse
+from headrace.load.stores import DataSet, Domain, Warehouse
 from headrace.load.wording import in_words
 
 __all__ = ["problems_of"]
@@ -74,6 +75,7 @@ def _checked(data: Any, folder: Path | None) -> Iterator[Problem]:
         ("consumers", Consumer, check_consumer),
         ("jobs", BatchJob, check_job),
         ("warehouses", Warehouse, check_warehouse),
+        ("data_sets", DataSet, check_data_set),
         ("domains", Domain, check_domain),
         ("faults", Fault, lambda fault: check_fault(fault, sources, horizon_s)),
     ):

@@ -10,7 +10,7 @@ from headrace.load.parts import Part
 from headrace.load.quantities import Bytes, Seconds
 from headrace.units import Rate
 
-__all__ = ["Delivery", "Domain", "Queries", "Warehouse"]
+__all__ = ["DataSet", "Delivery", "Domain", "Queries", "Warehouse"]
 
 Count = Annotated[int, Meta(ge=0)]
 Factor = Annotated[float, Meta(ge=1)]
@@ -108,3 +108,16 @@ class Domain(Part, frozen=True, kw_only=True):
             examples=["10 MB/s"],
         ),
     ] = None
+
+
+class DataSet(Part, frozen=True, kw_only=True):
+    """What a data set of a BI workspace holds, and how old what it shows may be."""
+
+    holds_bytes: Annotated[
+        Bytes | None, Meta(description="Logical size in SPICE.", examples=["20 GB"])
+    ] = field(default=None, name="holds")
+    rows: Annotated[Count | None, Meta(description="Rows.", examples=[100_000_000])] = None
+    fresh_s: Annotated[
+        Seconds | None,
+        Meta(description="How old what people see may be, at most.", examples=["1h"]),
+    ] = field(default=None, name="fresh")

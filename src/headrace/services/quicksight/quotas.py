@@ -41,6 +41,7 @@ SPICE = Source("Importing data into SPICE", _GUIDE + "spice.html", _READ)
 SIGN_UP = Source("CreateAccountSubscription", _API + "API_CreateAccountSubscription.html", _READ)
 ANONYMOUS = Source("UnsupportedPricingPlanException", _API + "API_GetDashboardEmbedUrl.html", _READ)
 SCHEDULES = Source("CreateRefreshSchedule", _API + "API_CreateRefreshSchedule.html", _READ)
+FREQUENCY = Source("RefreshFrequency", _API + "API_RefreshFrequency.html", date(2026, 11, 28))
 CONNECTION = Source(
     "create-vpc-connection",
     "https://docs.aws.amazon.com/cli/latest/reference/quicksight/create-vpc-connection.html",
@@ -86,6 +87,22 @@ FIELD_MAX_CHARS: Final[
     Annotated[int, Quota("characters", LIMITS, "longer text is cut", verified=False)]
 ] = 2_047
 REFRESH_SCHEDULES_MAX: Final[Annotated[int, Quota("schedules/data set", SCHEDULES)]] = 5
+
+REFRESH_S: Final[
+    Annotated[
+        Mapping[str, int],
+        Quota("s", FREQUENCY, "between two scheduled refreshes; a month has 31 days at most"),
+    ]
+] = {
+    "MINUTE15": 900,
+    "MINUTE30": 1_800,
+    "HOURLY": 3_600,
+    "DAILY": 86_400,
+    "WEEKLY": 7 * 86_400,
+    "MONTHLY": 31 * 86_400,
+}
+INCREMENTAL_ONLY: Final = ("MINUTE15", "MINUTE30")
+"""Intervals at which only the newest rows of a window are imported again."""
 
 SUBNETS_MIN: Final[Annotated[int, Quota("subnets/VPC connection", CONNECTION)]] = 2
 SUBNETS_MAX: Final[Annotated[int, Quota("subnets/VPC connection", CONNECTION)]] = 15
