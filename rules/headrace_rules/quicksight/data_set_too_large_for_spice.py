@@ -21,7 +21,7 @@ from headrace.design.declared import data_set_of, need_load
 from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.quicksight import quotas
 from headrace.services.quicksight.component import DataSet
-from headrace.services.quicksight.stage import spice_share
+from headrace.services.quicksight.freshness import spice_share
 from headrace.units import format_share
 
 

@@ -23,8 +23,8 @@ from headrace.design.declared import data_set_of, need_load
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.quicksight import quotas
 from headrace.services.quicksight.component import DataSet
+from headrace.services.quicksight.freshness import age_s, schedules_of
 from headrace.services.quicksight.rows import interval_for
-from headrace.services.quicksight.stage import age_s, schedules_of
 from headrace.units import format_duration
 
 

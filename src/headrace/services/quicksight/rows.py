@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from headrace.design.declared import data_set_of
 from headrace.errors import NotApplicable
 from headrace.services.quicksight import quotas as q
-from headrace.services.quicksight.stage import age_s, spice_share
+from headrace.services.quicksight.freshness import age_s, spice_share
 from headrace.sizing import Row, lanes_for
 from headrace.units import format_duration
 

@@ -11,18 +11,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from headrace.design import EdgeKind
 from headrace.design.declared import data_set_of
 from headrace.flow.trial import Arrivals, Context, Stage
-from headrace.services.quicksight import quotas as q
-from headrace.services.quicksight.data import DataSet, RefreshSchedule
+from headrace.services.quicksight.data import DataSet
+from headrace.services.quicksight.freshness import age_s, spice_share
 from headrace.units import format_duration, format_share
 
 if TYPE_CHECKING:
-    from headrace.design import Component, Design
-    from headrace.load.stores import DataSet as Declared
+    from headrace.design import Component
 
-__all__ = ["FED_BY_OTHERS", "STAGES", "age_s", "schedules_of", "spice_share"]
+__all__ = ["FED_BY_OTHERS", "STAGES"]
 
 
 def _data_set(component: Component, _arrivals: Sequence[Arrivals], context: Context) -> Stage:
@@ -36,34 +34,6 @@ def _data_set(component: Component, _arrivals: Sequence[Arrivals], context: Cont
 
 STAGES = {"DataSet": _data_set}
 FED_BY_OTHERS = {"DataSet": True}
-
-
-def schedules_of(data_set: DataSet, design: Design) -> list[RefreshSchedule]:
-    """Return the schedules that import a data set again."""
-    users = design.incoming(data_set, EdgeKind.USES, "refresh")
-    return [user.node for user in users if isinstance(user.node, RefreshSchedule)]
-
-
-def age_s(data_set: DataSet, design: Design) -> float:
-    """Return how old what it shows becomes, in seconds; infinite without a schedule.
-
-    Raises
-    ------
-    UnknownValueError
-        When how it is imported, or how often, is not known.
-    """
-    if not data_set.spice:
-        return 0.0
-    intervals = [schedule.interval for schedule in schedules_of(data_set, design)]
-    return min((float(q.REFRESH_S.get(one, math.inf)) for one in intervals), default=math.inf)
-
-
-def spice_share(said: Declared, design: Design) -> float:
-    """Return how much a data set needs of what one may hold, in bytes or rows."""
-    assumed = design.load.assume.quicksight if design.load else None
-    edition: q.Edition = assumed or "enterprise"
-    bytes_, rows = said.holds_bytes or 0.0, said.rows or 0
-    return max(bytes_ / q.DATA_SET_BYTES[edition], rows / q.DATA_SET_ROWS[edition])
 
 
 def _story(measures: Mapping[str, float]) -> str:
