@@ -63,13 +63,14 @@ def test_lists_say_what_the_rules_say() -> None:
     assert [one.load() for one in listed] == list(all_rules())
 
 
-def test_a_run_imports_only_the_rules_that_it_asks(tmp_path: Path) -> None:
-    template = tmp_path / "t.yaml"
+def modules_of_a_run(folder: Path, *select: str) -> str:
+    """Return what the second run of a process of its own imports: the first makes the list."""
+    template = folder / "t.yaml"
     template.write_text("Resources:\n  Orders:\n    Type: AWS::Kinesis::Stream\n")
     program = (
         "import sys; from headrace.pipeline import Request, checked;"
-        f"checked(Request(({str(template)!r},)));"  # makes the list, if there is none
-        "print(sorted(m for m in sys.modules if m.startswith('headrace_rules.')))"
+        f"checked(Request(({str(template)!r},), select={select!r}));"
+        "print(*sys.modules)"
     )
     keeps = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     _, told = (
@@ -78,9 +79,20 @@ def test_a_run_imports_only_the_rules_that_it_asks(tmp_path: Path) -> None:
         ).stdout
         for _ in range(2)
     )
+    return told
+
+
+def test_a_run_imports_only_the_rules_that_it_asks(tmp_path: Path) -> None:
+    told = modules_of_a_run(tmp_path)
     assert "headrace_rules.kinesis." in told
     assert "headrace_rules.quicksight" not in told
     assert "headrace_rules.redshift" not in told
+
+
+def test_a_run_without_trials_imports_no_arrays(tmp_path: Path) -> None:
+    told = modules_of_a_run(tmp_path, "KDS").split()
+    assert "headrace_rules.kinesis" in told
+    assert "numpy" not in told
 
 
 def test_a_kept_list_is_what_was_found_and_loads_the_rule(pack: ModuleType) -> None:

@@ -23,10 +23,10 @@ __all__ = ["MOST_VALUES", "refuse_masses", "refuse_tangles"]
 MOST_VALUES: Final = 1_000_000
 """Most values of one template, aliases counted where they are used."""
 
-_OPENERS = re.compile(r"[\[{]|[-?](?=\s)")
+_OPENERS = re.compile(r"[\[{]|(?<=\S)[ \t]+[-?](?=\s)")
 _SAFE_OPENERS: Final = 1_000
-"""So many levels are no danger to the parser. Blocks of mappings need more and more indentation,
-so that the limit on size keeps them shallow; the other openers are counted."""
+"""So many levels are no danger to the parser. Keys and dashes that begin their line need more and
+more indentation, so that the limit on size keeps them shallow; the other openers are counted."""
 
 
 def refuse_masses(text: str, file: str) -> None:
