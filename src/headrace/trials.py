@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from headrace.design import EdgeKind
 from headrace.design.declared import jobs_on
 from headrace.errors import UnknownValueError
 from headrace.load.faults import Fault
@@ -142,11 +141,7 @@ def nominal_load(design: Design) -> Load:
 
 
 def _nominal_load(design: Design) -> Load:
-    fed = {
-        target
-        for _, target, data in design.graph.edges(data=True)
-        if data["edge"].kind is EdgeKind.FLOWS
-    }
+    fed = {target for _, target in design.flows}
     sources = {
         component.id: Source(
             into=component.id, rate=Rate(1.0), record_bytes=Bytes(_NOMINAL_RECORD_BYTES)

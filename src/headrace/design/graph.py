@@ -120,7 +120,7 @@ class Design:
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
         other = Design(self.workspace, self._type_of, self.as_of, load)
-        other.by_id, other.graph = self.by_id, self.graph
+        other.by_id, other.graph, other.flows = self.by_id, self.graph, self.flows
         return other
 
     def around(self, node_id: str) -> Design:
@@ -147,15 +147,21 @@ class Design:
         return Design(workspace, self._type_of, self.as_of, self.load)
 
     @cached_property
-    def _connected(self) -> dict[str, frozenset[str]]:
-        """For each node, the nodes that flows connect it to, whatever their direction."""
-        flows: nx.Graph[str] = nx.Graph()
-        flows.add_nodes_from(self.graph)
-        flows.add_edges_from(
+    def flows(self) -> tuple[tuple[str, str], ...]:
+        """Who gives records to whom, by id, each pair once, in the order of the files."""
+        given = (
             (source, target)
             for source, target, data in self.graph.edges(data=True)
             if data["edge"].kind is EdgeKind.FLOWS
         )
+        return tuple(dict.fromkeys(given))
+
+    @cached_property
+    def _connected(self) -> dict[str, frozenset[str]]:
+        """For each node, the nodes that flows connect it to, whatever their direction."""
+        flows: nx.Graph[str] = nx.Graph()
+        flows.add_nodes_from(self.graph)
+        flows.add_edges_from(self.flows)
         groups = map(frozenset, nx.connected_components(flows))
         return {node: group for group in groups for node in group}
 

@@ -257,10 +257,10 @@ def run_trial(
 def _in_order(design: Design) -> list[Component]:
     """Return the components from sources to stores; what carries no flow is left out."""
     flows: nx.DiGraph[str] = nx.DiGraph()
-    for source, target, data in design.graph.edges(data=True):
+    for source, target in design.flows:
         # What works on data at rest waits for nobody, and may write where it reads.
         node = design.by_id.get(target)
-        if data["edge"].kind is EdgeKind.FLOWS and not (node and node.works_alone):
+        if not (node and node.works_alone):
             flows.add_edge(source, target)
     fed = (
         c.id
