@@ -161,7 +161,9 @@ class DeviceGateway(Construct):
         """
         sql = self._statement(name, select, where, topic)
         here = Construct(self, name)
-        role = iam.Role(here, "Role", assumed_by=iam.ServicePrincipal("iot.amazonaws.com"))
+        account = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        taken_by = iam.ServicePrincipal("iot.amazonaws.com", conditions=account)
+        role = iam.Role(here, "Role", assumed_by=taken_by)
         arn = Stack.of(self).format_arn(service="iot", resource="rule", resource_name=name)
         action = action_to(to, role, scope=here, prefix=f"{name}/", rule_arn=arn)
         failed = action_to(self.failures, role, scope=here, prefix="", rule_arn=arn)

@@ -165,6 +165,10 @@ class Design:
         groups = map(frozenset, nx.connected_components(flows))
         return {node: group for group in groups for node in group}
 
+    def connected(self, node_id: str) -> frozenset[str]:
+        """Return every node that flows connect with *node_id*, whatever their direction."""
+        return self._connected.get(node_id, frozenset())
+
     def components(self, kind: type[C]) -> Iterator[C]:
         """Yield the components of one class, in the order of the files."""
         for component in self.by_id.values():

@@ -1,0 +1,91 @@
+"""Where data come from and go to, over however many steps, and what a loss cuts off.
+
+All answers are about flows as the templates state them; those that a condition may undo count,
+since a path that may exist must hold as well. Each is worked out once for a design.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from headrace.design.edges import EdgeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from headrace.design.graph import Design
+
+__all__ = ["cut_off", "downstream", "flow_graph", "sources", "stores", "upstream"]
+
+
+def flow_graph(design: Design) -> nx.DiGraph[str]:
+    """Return who gives data to whom, as a graph of ids; what takes no part is left out."""
+    return design.once("flow graph", lambda: _flow_graph(design))
+
+
+def _flow_graph(design: Design) -> nx.DiGraph[str]:
+    flows: nx.DiGraph[str] = nx.DiGraph()
+    flows.add_edges_from(
+        (source, target)
+        for source, target, data in design.graph.edges(data=True)
+        if data["edge"].kind is EdgeKind.FLOWS and source != target
+    )
+    return flows
+
+
+def upstream(design: Design, node_id: str) -> list[str]:
+    """Return everything from which data reach *node_id*, in the order of the flow graph."""
+    flows = flow_graph(design)
+    if node_id not in flows:
+        return []
+    before = design.once(("upstream", node_id), lambda: nx.ancestors(flows, node_id))
+    return [node for node in flows if node in before]
+
+
+def downstream(design: Design, node_id: str) -> list[str]:
+    """Return everything that data from *node_id* reach, in the order of the flow graph."""
+    flows = flow_graph(design)
+    if node_id not in flows:
+        return []
+    behind = design.once(("downstream", node_id), lambda: nx.descendants(flows, node_id))
+    return [node for node in flows if node in behind]
+
+
+def sources(design: Design) -> list[str]:
+    """Return the components that no data flow into: there data enter."""
+    flows = flow_graph(design)
+    return [node for node in flows if not flows.in_degree(node)]
+
+
+def stores(design: Design) -> list[str]:
+    """Return the components that no data flow out of: there they stay."""
+    flows = flow_graph(design)
+    return [node for node in flows if not flows.out_degree(node)]
+
+
+def cut_off(design: Design, lost: Collection[str]) -> list[tuple[str, str]]:
+    """Return the pairs of source and store that no path joins any more without *lost*.
+
+    A source or store that is lost itself is in no pair: what it loses is its own affair.
+    """
+    gone = frozenset(lost)
+    return design.once(("cut off", gone), lambda: _cut_off(design, gone))
+
+
+def _cut_off(design: Design, lost: frozenset[str]) -> list[tuple[str, str]]:
+    flows = flow_graph(design)
+    rest = flows.subgraph(node for node in flows if node not in lost)
+    pairs: list[tuple[str, str]] = []
+    for source in sources(design):
+        if source in lost:
+            continue
+        left = nx.descendants(rest, source)
+        reached = set(downstream(design, source))
+        pairs += [
+            (source, store)
+            for store in stores(design)
+            if store in reached and store not in lost and store not in left
+        ]
+    return pairs
