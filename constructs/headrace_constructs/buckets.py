@@ -30,6 +30,9 @@ def private_bucket(
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=True,
         removal_policy=removal_policy,
+        lifecycle_rules=[
+            s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
+        ],
     )
 
 

@@ -145,7 +145,9 @@ class StreamAnalytics(Construct):
         self._parallelism = parallelism
         self._groups = {name: dict(given) for name, given in (properties or {}).items()}
         self._shards: list[int | None] = []
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal(permissions.SERVICE))
+        account = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        taken_by = iam.ServicePrincipal(permissions.SERVICE, conditions=account)
+        self.role = iam.Role(self, "Role", assumed_by=taken_by)
         self._permit(encryption_key)
         self.application = analytics.CfnApplication(
             self,

@@ -16,6 +16,7 @@ TYPES = sorted(types())
 AS_OF = date(2026, 11, 23)
 
 WITHOUT_PROPERTIES = {
+    "AX401": "the type alone is judged",
     "ES112": "no alarm watches the domain",
     "ES403": "the type alone is judged",
     "ES121": "no alarm watches the pipeline",

@@ -79,7 +79,7 @@ def _alone_in(design: Design, zone: str) -> frozenset[str]:
             zones = zones_of(component, design) if component else None
         except UnknownValueError:
             continue
-        if zones == {zone}:
+        if zones == frozenset({zone}):
             found.add(node)
     return frozenset(found)
 

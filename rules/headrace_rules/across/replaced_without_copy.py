@@ -53,7 +53,7 @@ def replaced_without_copy(store: Component, design: Design) -> Iterator[Finding]
         policy = "Snapshot" if stays.text("") == "Snapshot" else "Retain"
         yield Finding(
             at=stays.at,
-            message=f"its DeletionPolicy is {stays.text('')}, but a change that replaces it deletes "
-            "it with its data",
+            message=f"its DeletionPolicy is {stays.text('')}, but a change that replaces it "
+            "deletes it with its data",
             fix=f"set UpdateReplacePolicy to {policy}",
         )

@@ -3,7 +3,8 @@
 ## Why it matters
 
 What reads a stream does not have to delete it. A role with `kinesis:*` or `s3:*` lets a fault in a
-function, or whoever gets hold of its credentials, remove what the flow keeps, and open it to others.
+function, or whoever gets hold of its credentials, remove what the flow keeps, and open it to
+others.
 
 ## What is checked
 

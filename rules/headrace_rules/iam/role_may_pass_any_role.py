@@ -26,7 +26,7 @@ from headrace.services.iam.patterns import Answer, covers_action
 from headrace.services.iam.users import actions_in, allowing, flow_users, on_everything
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
-PASS = "iam:PassRole"
+PASSING = "iam:PassRole"
 
 
 @rule(
@@ -43,7 +43,7 @@ def role_may_pass_any_role(role: Role, design: Design) -> Iterator[Finding]:
         raise NotApplicable("nothing takes it that data flow through")
     for statement in allowing(design, role):
         passes = any(
-            action != "*" and covers_action(action, PASS) is Answer.YES
+            action != "*" and covers_action(action, PASSING) is Answer.YES
             for action in actions_in(design, statement)
         )
         if passes and on_everything(design, statement):
