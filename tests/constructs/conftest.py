@@ -26,7 +26,8 @@ def stack() -> cdk.Stack:
 def topic(stack: cdk.Stack) -> sns.Topic:
     """Return a topic of the stack, with a subscriber, that lets alarms publish."""
     topic = sns.Topic(stack, "Topic", enforce_ssl=True)
-    topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+    account = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=account))
     sns.Subscription(
         stack,
         "Ear",

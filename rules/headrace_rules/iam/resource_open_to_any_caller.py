@@ -9,7 +9,8 @@ A condition on `aws:SourceArn` or `aws:SourceAccount` names whose calls count.
 ## What is checked
 
 Permissions of functions and policies of buckets, topics, queues and streams that allow a service of
-AWS something without any condition.
+AWS something without any condition. EventBridge takes no condition in the policy of a topic, and is
+let pass there.
 
 ## Fix
 
@@ -49,7 +50,8 @@ def resource_open_to_any_caller(subject: Permission | Policy, design: Design) ->
     if isinstance(subject, Permission):
         yield from _permission(subject)
         return
-    named = [(s, _services(s, design)) for s in statements(subject.document, design.names)]
+    asked = ON_BEHALF - {"events"} if isinstance(subject, TopicPolicy) else ON_BEHALF
+    named = [(s, _services(s, asked, design)) for s in statements(subject.document, design.names)]
     if not any(services for _, services in named):
         raise NotApplicable("it allows no service anything")
     for statement, services in named:
@@ -66,13 +68,13 @@ def _permission(permission: Permission) -> Iterator[Finding]:
         yield _finding(permission.resource.at, [service], "SourceArn")
 
 
-def _services(statement: Statement, design: Design) -> list[str]:
+def _services(statement: Statement, asked: set[str], design: Design) -> list[str]:
     if statement.denies:
         return []
     principal = statement.value.get("Principal")
     listed = each(principal.get("Service"))
     names = [text_of(one, design.names).partition(".")[0] for one in listed]
-    return [f"{name}.amazonaws.com" for name in names if name in ON_BEHALF]
+    return [f"{name}.amazonaws.com" for name in names if name in asked]
 
 
 def _finding(at: Position, services: list[str], fix: str) -> Finding:
