@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
-from headrace.services.search.access import addresses, allowing
+from headrace.services.search.access import addresses, allowing, stated
 from headrace.services.search.component import Domain
 
 GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html"
@@ -36,14 +36,13 @@ GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac
 def callers_from_anywhere(domain: Domain, design: Design) -> Iterator[Finding]:
     if domain.in_vpc:
         raise NotApplicable("its endpoint is inside a VPC, where policies cannot name addresses")
-    allowed = allowing(domain, design)
-    if not allowed:
+    if not stated(domain, design):
         yield Finding(
             at=domain.at("AccessPolicies"),
             message="no access policy lists the addresses that callers come from",
             fix="set VPCOptions, or AccessPolicies with the condition IpAddress",
         )
-    for statement in allowed:
+    for statement in allowing(domain, design):
         if not addresses(statement.value):
             yield Finding(
                 at=statement.at,

@@ -8,8 +8,8 @@ IAM policy of the account happens to allow `es:`.
 
 ## What is checked
 
-Whether the policy has a statement that allows, and none that allows the principal `*`, whatever
-its conditions: its own policy, and that which the CDK sets by a custom resource. With fine-grained
+Whether there is a policy, and none of its statements allows the principal `*`, whatever the
+conditions: its own policy, and that which the CDK sets by a custom resource. With fine-grained
 access control AWS itself advises an open policy in a VPC: accept the finding there, and say so.
 `public-domain` judges a domain on the internet.
 
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.rulekit import Finding, Pillar, Severity, rule
-from headrace.services.search.access import allowing, everybody
+from headrace.services.search.access import allowing, everybody, stated
 from headrace.services.search.component import Domain
 
 GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html"
@@ -37,14 +37,13 @@ GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac
     seed=("S7",),
 )
 def unnamed_callers(domain: Domain, design: Design) -> Iterator[Finding]:
-    allowed = allowing(domain, design)
-    if not allowed:
+    if not stated(domain, design):
         yield Finding(
             at=domain.at("AccessPolicies"),
             message="no access policy names who may call it: any IAM policy of the account may",
             fix="name the roles that read and write in AccessPolicies",
         )
-    for statement in allowed:
+    for statement in allowing(domain, design):
         if everybody(statement.value, design):
             yield Finding(
                 at=statement.at,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from headrace.services.search.domain import Domain
     from headrace.template.values import Value
 
-__all__ = ["addresses", "allowing", "everybody", "lets_anyone"]
+__all__ = ["addresses", "allowing", "everybody", "lets_anyone", "stated"]
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -38,7 +38,12 @@ def lets_anyone(domain: Domain, design: Design) -> bool:
 
 
 def allowing(domain: Domain, design: Design) -> list[Statement]:
-    """Return the statements of a domain's policy that allow something.
+    """Return the statements of a domain's policy that allow something. Raises as `stated`."""
+    return [statement for statement in stated(domain, design) if not statement.denies]
+
+
+def stated(domain: Domain, design: Design) -> list[Statement]:
+    """Return the statements of a domain's policy.
 
     Its own policy, and that which a custom resource gives it afterwards.
 
@@ -52,8 +57,7 @@ def allowing(domain: Domain, design: Design) -> list[Statement]:
     found: list[Statement] = []
     for policy in (domain.access_policy, *later):
         if not isinstance(policy, Absent):
-            listed = statements(policy, design.names)
-            found += [statement for statement in listed if not statement.denies]
+            found += statements(policy, design.names)
     return found
 
 
