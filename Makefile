@@ -60,7 +60,7 @@ lock: setup  ## write both locks anew from pyproject.toml and package.json
 	$(NODE) $(NPM) install --package-lock-only --silent
 
 clean:  ## remove all that make has made
-	rm -rf $(VENV) node_modules cdk.out dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) node_modules build cdk.out dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip compiles what it installs, and the CDK's 200 MB take it a minute: they are compiled when first imported.

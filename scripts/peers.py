@@ -20,7 +20,9 @@ A concept fails where one of our rules fails. Notices are in the pack `strict` o
 `--pack strict` to compare. On every row one thing differs on purpose: **what nobody knows is
 *cannot tell***, with what settles it, where the peers skip, pass or fail it. What else differs
 stands in the last column. Acknowledgements that stand in a template for another tool are not
-honoured: a finding is accepted in Headrace's own words.
+honoured: a finding is accepted in Headrace's own words. `python benchmarks/agreement.py` installs
+Checkov and cdk-nag, runs them and us on real templates and prints how far we agree;
+`benchmarks/agreement.csv` explains each disagreement.
 
 Where a cell says *none*, the peer has nothing for that concept:
 
