@@ -155,6 +155,15 @@ def summed(verdicts: dict[str, dict[Place, set[str]]], rules: Iterable[str]) -> 
     }
 
 
+def any_of(said: dict[str, dict[Place, str]], ids: Iterable[str]) -> dict[Place, str]:
+    """Return what a peer says of each resource by any of its *ids*; one that fails is enough."""
+    found: dict[Place, str] = {}
+    for peer_id in ids:
+        for place, answer in said.get(peer_id, {}).items():
+            found[place] = FAIL if FAIL in (answer, found.get(place)) else PASS
+    return found
+
+
 def checkov_answers(files: list[Path]) -> dict[str, dict[Place, str]]:
     """Return what Checkov says: id → resource → answer."""
     home = CACHE / CHECKOV.replace("==", "-")
@@ -244,26 +253,24 @@ def main() -> int:
     for concept in concepts():
         ours = summed(verdicts, concept.rules)
         for peer, said in theirs.items():
-            listed: dict[Place, str] = {}
-            for peer_id in concept.peers.get(peer, ()):
-                for place, answer in said.get(peer_id, {}).items():
-                    listed[place] = FAIL if FAIL in (answer, listed.get(place)) else PASS
+            listed = any_of(said, concept.peers.get(peer, ()))
             found = list(compared(concept.id, peer, ours, listed))
             answers += found
             if found:
-                counts = Counter(answer.column for answer in found)
-                numbers = "".join(f"{counts[name]:>12}" for name in COLUMNS)
-                print(f"{concept.id:<42}{peer:<9}{numbers}")
+                print(f"{concept.id:<42}{peer:<9}{_counted(found)}")
+    print(f"{'all':<51}{_counted(answers)}")
     with EXPLAINED.open(newline="", encoding="utf-8") as file:
         left, idle = unexplained(answers, list(csv.DictReader(file)))
-    total = Counter(answer.column for answer in answers)
-    print(f"{'all':<51}" + "".join(f"{total[name]:>12}" for name in COLUMNS))
-    for answer in left:
-        where = f"{answer.template} {answer.resource}"
-        print(f"unexplained: {answer.concept} {answer.peer} {answer.column}: {where}")
+    for one in left:
+        print(f"unexplained: {one.concept} {one.peer} {one.column}: {one.template} {one.resource}")
     for line in idle:
         print(f"explains nothing: {line['concept']} {line['peer']} {line['template']}")
     return 1 if left or idle else 0
+
+
+def _counted(answers: list[Answer]) -> str:
+    counts = Counter(answer.column for answer in answers)
+    return "".join(f"{counts[name]:>12}" for name in COLUMNS)
 
 
 if __name__ == "__main__":
