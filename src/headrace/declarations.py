@@ -31,6 +31,7 @@ _KEYS = ("load", "acknowledge")
 _SECTIONS: Final[dict[str, Section]] = {
     "AWS::EMR::Cluster": "jobs",
     "AWS::Elasticsearch::Domain": "domains",
+    "AWS::KinesisAnalyticsV2::Application": "applications",
     "AWS::Lambda::Function": "functions",
     "AWS::OpenSearchService::Domain": "domains",
     "AWS::Redshift::Cluster": "warehouses",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from headrace.design import Component, EdgeKind
 from headrace.errors import UnknownValueError
 from headrace.load.starter import StarterPart
+from headrace.services.analytics.application import Application
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["parts_of"]
 
-Kind = Literal["stream", "delivery", "consumer", "function", "domain", "warehouse", "store"]
+Kind = Literal[
+    "stream", "delivery", "consumer", "function", "application", "domain", "warehouse", "store"
+]
+
+_PLAIN: Final[dict[type[Component], Kind]] = {
+    Stream: "stream",
+    Domain: "domain",
+    Cluster: "warehouse",
+    Workgroup: "warehouse",
+}
+"""What stands for itself."""
 
 
 def parts_of(design: Design) -> list[StarterPart]:
@@ -37,8 +48,9 @@ def parts_of(design: Design) -> list[StarterPart]:
 
 
 def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Component]]:
-    if isinstance(component, Stream):
-        yield "stream", component
+    plain = next((kind for of, kind in _PLAIN.items() if isinstance(component, of)), None)
+    if plain is not None:
+        yield plain, component
     elif isinstance(component, EventSourceMapping):
         for node in _fed(component, design):
             if isinstance(node, Function):
@@ -48,10 +60,8 @@ def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Compone
         for node in _fed(component, design):
             if not isinstance(node, Domain | Cluster | Workgroup):
                 yield "store", node
-    elif isinstance(component, Domain):
-        yield "domain", component
-    elif isinstance(component, Cluster | Workgroup):
-        yield "warehouse", component
+    elif isinstance(component, Application) and component.is_flink:
+        yield "application", component
 
 
 def _put(delivery: DeliveryStream) -> bool:

@@ -14,6 +14,7 @@ from headrace.load.faults import Fault
 from headrace.load.jobs import NOMINAL_JOB, BatchJob
 from headrace.load.model import Function, Load, Source
 from headrace.load.option import fault_option
+from headrace.load.programs import Application
 from headrace.load.quantities import Bytes
 from headrace.services.damage import damage_of
 from headrace.services.entries import is_fed_by_others, stage_of
@@ -32,6 +33,7 @@ _NOMINAL_RECORD_BYTES = 1_024.0
 _NOMINAL_INPUT_BYTES = 100.0 * 1024**3
 _NOMINAL_FILES = 800
 _SEVERAL = 2
+_APPLICATION = "AWS::KinesisAnalyticsV2::Application"
 _FUNCTION = "AWS::Lambda::Function"
 
 
@@ -135,7 +137,7 @@ class Trials:
 def nominal_load(design: Design) -> Load:
     """Return one record of 1 KiB a second into everything that takes records and gets none.
 
-    Functions write a record for each that they get.
+    Functions and programs write a record for each that they get.
     """
     return design.once("nominal load", lambda: _nominal_load(design))
 
@@ -157,7 +159,12 @@ def _nominal_load(design: Design) -> Load:
         for component in design.by_id.values()
         if component.deployed_type == _FUNCTION
     }
-    return Load(sources=sources, functions=functions)
+    applications = {
+        component.id: Application(writes=1.0)
+        for component in design.by_id.values()
+        if component.deployed_type == _APPLICATION
+    }
+    return Load(sources=sources, functions=functions, applications=applications)
 
 
 def nominal_jobs(design: Design, near: Collection[str] | None = None) -> Load:

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from headrace.load.faults import Fault
     from headrace.load.jobs import BatchJob
     from headrace.load.model import Consumer, Function, Load, Source
+    from headrace.load.programs import Application
     from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
 
 __all__ = [
     "Offered",
+    "application_of",
     "consumers_of",
     "data_set_of",
     "declared_into",
@@ -107,6 +109,11 @@ def jobs_on(component: Component | External, design: Design) -> Iterator[tuple[s
 def function_of(component: Component | External, design: Design) -> Function | None:
     """Return what is declared about a Lambda function; None if nothing."""
     return _named(design.load.functions, component) if design.load else None
+
+
+def application_of(component: Component | External, design: Design) -> Application | None:
+    """Return what is declared about a Flink program; None if nothing."""
+    return _named(design.load.applications, component) if design.load else None
 
 
 def data_set_of(component: Component | External, design: Design) -> DataSet | None:

@@ -59,7 +59,14 @@ def _named(load: Load) -> Iterator[_Named]:
         yield ("consumers", name, "of"), consumer.of
         if consumer.function is not None:
             yield ("consumers", name, "function"), consumer.function
-    for section in ("functions", "data_sets", "deliveries", "domains", "warehouses"):
+    for section in (
+        "functions",
+        "applications",
+        "data_sets",
+        "deliveries",
+        "domains",
+        "warehouses",
+    ):
         for name in getattr(load, section):
             yield (section, name), name
     for name, job in load.jobs.items():

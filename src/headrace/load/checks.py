@@ -20,6 +20,7 @@ from headrace.load.jobs import BatchJob
 from headrace.load.keys import HotKeys, KeyDistribution, KeyFile
 from headrace.load.model import Consumer, Load, Producer, Source
 from headrace.load.needs import ARROW, Needs, path_of
+from headrace.load.programs import Application
 from headrace.load.shapes import Burst, Constant, Csv, Daily, Shape, Steps
 from headrace.load.stores import DataSet, Domain, Warehouse
 from headrace.units import format_duration, format_share
@@ -27,6 +28,7 @@ from headrace.units.growth import parse_growth
 from headrace.units.read import quoted
 
 __all__ = [
+    "check_application",
     "check_consumer",
     "check_data_set",
     "check_domain",
@@ -52,6 +54,8 @@ def check_load(load: Load) -> Iterator[Problem]:
         yield from _under(("sources", name), check_source(source))
     for name, consumer in load.consumers.items():
         yield from _under(("consumers", name), check_consumer(consumer))
+    for name, program in load.applications.items():
+        yield from _under(("applications", name), check_application(program))
     for name, job in load.jobs.items():
         yield from _under(("jobs", name), check_job(job))
     for name, warehouse in load.warehouses.items():
@@ -158,6 +162,13 @@ def check_consumer(consumer: Consumer) -> Iterator[Problem]:
         yield Problem((given[0],), message)
     if consumer.poll_every_s is not None and consumer.poll_every_s <= 0:
         yield Problem(("poll_every",), "give a time above 0, e.g. 1s")
+
+
+def check_application(program: Application) -> Iterator[Problem]:
+    """Yield what is wrong with what a program takes."""
+    if program.cpu_per_record_s is not None and program.cpu_per_record_s <= 0:
+        message = "a record takes some CPU, e.g. 0.2ms; leave it out where nobody has measured it"
+        yield Problem(("cpu_per_record",), message)
 
 
 def check_warehouse(warehouse: Warehouse) -> Iterator[Problem]:

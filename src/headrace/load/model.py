@@ -17,6 +17,7 @@ from headrace.load.jobs import BatchJob
 from headrace.load.keys import KeyDistribution
 from headrace.load.needs import Needs
 from headrace.load.parts import Part, Region
+from headrace.load.programs import Application
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
 from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
@@ -242,6 +243,10 @@ class Load(Part, frozen=True, kw_only=True):
     functions: Annotated[
         dict[str, Function], Meta(description="How long Lambda functions take, by logical id.")
     ] = field(default_factory=dict)
+    applications: Annotated[
+        dict[str, Application],
+        Meta(description="What Flink programs take and write, by their application's logical id."),
+    ] = field(default_factory=dict)
     jobs: Annotated[
         dict[str, BatchJob],
         Meta(description="What clusters work through, under names of your choice."),
@@ -301,6 +306,7 @@ class Load(Part, frozen=True, kw_only=True):
             sources=kept | over.sources,
             consumers=self.consumers | over.consumers,
             functions=_by_component(self.functions, over.functions, same),
+            applications=_by_component(self.applications, over.applications, same),
             jobs=self.jobs | over.jobs,
             deliveries=_by_component(self.deliveries, over.deliveries, same),
             data_sets=_by_component(self.data_sets, over.data_sets, same),

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from headrace.errors import InputError
 from headrace.load.checks import (
+    check_application,
     check_consumer,
     check_data_set,
     check_domain,
@@ -31,6 +32,7 @@ from headrace.load.jobs import BatchJob
 from headrace.load.model import Consumer, Load, Source
 from headrace.load.needs import Needs
 from headrace.load.plain import convert, tagged
+from headrace.load.programs import Application
 from headrace.load.quantities import QUANTITIES, Seconds
 from headrace.load.schema import FORMAT_PREFIX, load_schema
 from headrace.load.stores import DataSet, Domain, Warehouse
@@ -73,6 +75,7 @@ def _checked(data: Any, folder: Path | None) -> Iterator[Problem]:
     for section, kind, check in (
         ("sources", Source, check_source),
         ("consumers", Consumer, check_consumer),
+        ("applications", Application, check_application),
         ("jobs", BatchJob, check_job),
         ("warehouses", Warehouse, check_warehouse),
         ("data_sets", DataSet, check_data_set),

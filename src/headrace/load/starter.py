@@ -28,14 +28,23 @@ class StarterPart:
     kind
         ``stream``: takes records from producers. ``delivery``: a delivery stream that takes direct
         puts. ``consumer``: a reader that can fail. ``function``: a Lambda function that handles
-        batches. ``domain``, ``warehouse``: a search domain, a warehouse. ``store``: where else
-        records end.
+        batches. ``application``: a program on Flink. ``domain``, ``warehouse``: a search domain, a
+        warehouse. ``store``: where else records end.
     hints
         What the template tells of it, one short remark each: ``4 shards``, ``keeps records 24 h``.
     """
 
     name: str
-    kind: Literal["stream", "delivery", "consumer", "function", "domain", "warehouse", "store"]
+    kind: Literal[
+        "stream",
+        "delivery",
+        "consumer",
+        "function",
+        "application",
+        "domain",
+        "warehouse",
+        "store",
+    ]
     hints: tuple[str, ...] = ()
 
 
@@ -147,6 +156,18 @@ def _functions(functions: Sequence[StarterPart]) -> str:
 
 
 _SECTIONS: Final = {
+    "application": (
+        (
+            "# What programs on Flink take for a record that they read, keep, and write.",
+            "applications:",
+        ),
+        (
+            "    cpu_per_record: 0.2ms  # of all steps: containerCPUUtilization x KPUs / records",
+            "    #state: 20 GiB",
+            "    writes: 1  # records that it writes for each one that it reads",
+            "    #output_size: 1 KiB",
+        ),
+    ),
     "domain": (
         ("# What search domains keep.", "domains:"),
         (

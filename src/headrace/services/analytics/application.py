@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design.declared import application_of
+from headrace.design.passing import Passing
 from headrace.design.resolve import each
+from headrace.errors import UnknownValueError
 from headrace.services.analytics import quotas
 from headrace.services.analytics.flows import flows_of
 from headrace.services.analytics.sql import input_links
@@ -169,6 +172,22 @@ class Application(Component):
         for one in self.sql_inputs:
             yield from input_links(self, one)
         yield from self._notebook_links()
+
+    def passes_on(self, target: Component, design: Design) -> Passing:  # noqa: ARG002
+        """Return what the load declares that its program writes.
+
+        Raises
+        ------
+        UnknownValueError
+            When the load does not declare it.
+        """
+        declared = application_of(self, design)
+        if declared is None or declared.writes is None:
+            message = f"the load does not declare what {self.logical_id} writes"
+            settle = f"applications: {{{self.logical_id}: {{writes: 1}}}}"
+            raise UnknownValueError(message, settled_by=settle)
+        size = None if declared.output_bytes is None else float(declared.output_bytes)
+        return Passing(records=declared.writes, record_bytes=size)
 
     def inferred(self, design: Design) -> Iterator[Link]:
         """Yield what its program reads and writes, as its properties and its role tell.

@@ -33,7 +33,13 @@ from headrace.services.analytics.checks import capacity_records_per_s, check_app
 from headrace.services.analytics.requirement import AnalyticsRequirement, Operator
 from headrace.sizing import Amount, Sizing, Term, fits, lanes_for
 
-__all__ = ["AnalyticsRequirement", "AnalyticsSizing", "Operator", "size_application"]
+__all__ = [
+    "AnalyticsRequirement",
+    "AnalyticsSizing",
+    "Operator",
+    "busiest_vcpus",
+    "size_application",
+]
 
 SEED: Final = ("A3",)
 
@@ -123,7 +129,7 @@ class _Demand:
     def used(self, need: AnalyticsRequirement, kpus: int) -> float:
         """Share of the full limit that is used with so many KPUs."""
         if self.name == "busiest subtask":
-            return _busiest(need, kpus) / self.full
+            return busiest_vcpus(need, kpus) / self.full
         return self.value / kpus / self.full
 
 
@@ -147,8 +153,8 @@ def _demands(need: AnalyticsRequirement) -> Iterator[_Demand]:
         yield _Demand("catch-up", burst, "vCPU", full, full, lanes_for(burst, full))
 
 
-def _busiest(need: AnalyticsRequirement, kpus: int) -> float:
-    """Return the CPU that the busiest subtask needs, in vCPU."""
+def busiest_vcpus(need: AnalyticsRequirement, kpus: int) -> float:
+    """Return the CPU that the busiest subtask needs with so many KPUs, in vCPU."""
     parallelism = kpus * need.parallelism_per_kpu
     shards = need.shards or parallelism
     of_source = math.ceil(shards / parallelism) / shards
@@ -161,7 +167,7 @@ def _kpus_for_busiest(need: AnalyticsRequirement) -> int | None:
     slot = q.KPU_VCPUS / need.parallelism_per_kpu * (1 - need.headroom)
     least = lanes_for(need.vcpus, q.KPU_VCPUS * (1 - need.headroom))
     candidates = range(least, max(_SEARCHED_KPUS, 2 * least) + 1)
-    return next((kpus for kpus in candidates if fits(_busiest(need, kpus), slot)), None)
+    return next((kpus for kpus in candidates if fits(busiest_vcpus(need, kpus), slot)), None)
 
 
 def _tightness(term: Term) -> tuple[float, float]:

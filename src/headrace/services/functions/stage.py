@@ -30,6 +30,7 @@ from headrace.flow.measures import longest_wait
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps, total
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
+from headrace.flow.writing import written
 from headrace.services.functions import quotas
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
@@ -71,26 +72,17 @@ def _function(component: Component, arrivals: Sequence[Arrivals], context: Conte
     """Hand on what the load declares that a function writes; one that writes nothing is silent."""
     assert isinstance(component, Function)
     came = merged(arriving(component, arrivals, context.design))
-    gives: dict[str, Arrivals] = {}
-    unsure: dict[str, UnknownValueError] = {}
-    for neighbour in context.design.outgoing(component, EdgeKind.FLOWS):
-        if isinstance(neighbour.node, Component):
-            try:
-                passing = component.passes_on(neighbour.node, context.design)
-            except UnknownValueError as error:
-                unsure[neighbour.node.id] = error
-            else:
-                gives[neighbour.node.id] = came.onward(passing)
+    gives, unsure = written(component, came, context)
     if not gives:
         return Stage({}, unsure=unsure)
-    written = next(iter(gives.values())).records
+    records = next(iter(gives.values())).records
     measures = {
         "read_records": float(came.records.final.sum()),
-        "written_records": float(written.final.sum()),
+        "written_records": float(records.final.sum()),
     }
     names = ", ".join(context.design.by_id[one].logical_id for one in gives)
     story = f"writes {measures['written_records']:,.0f} records to {names}"
-    return Stage(measures, {"written": written}, gives, story, unsure=unsure)
+    return Stage(measures, {"written": records}, gives, story, unsure=unsure)
 
 
 STAGES = {"EventSourceMapping": _mapping, "Function": _function}
