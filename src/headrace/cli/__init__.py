@@ -7,6 +7,7 @@ none of the modules.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -42,7 +43,7 @@ COMMANDS: Mapping[str, str] = {
 
 COULD_NOT_RUN: Final = 2
 INTERRUPTED: Final = 130
-_GARBAGE: Final = 200_000
+_GARBAGE: Final = 1_000_000
 """Objects that may pile up before they are looked through."""
 
 
@@ -91,6 +92,8 @@ class LazyGroup(click.Group):
         # A template is a large tree that lives as long as the process: looking through it for
         # garbage again and again takes a third of a run.
         gc.set_threshold(_GARBAGE)
+        # And once more at the end, for another quarter: the system takes the memory back anyway.
+        atexit.register(gc.freeze)
         try:
             return super().main(args, *rest, **settings)
         except HeadraceError as error:
