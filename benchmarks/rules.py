@@ -6,7 +6,8 @@ with all its rules it is: what the clock says, and the processor's time, which t
 machine how much of it was waiting. Exits with 1 where 25 rules take a second or more, or all rules
 two, by the clock.
 
-Checkov takes part where its command is on PATH: it is no dependency of the project.
+Checkov takes part where ``agreement.py`` has installed it, or where its command is on PATH: it is
+no dependency of the project.
 
 Usage: ``python benchmarks/rules.py``
 """
@@ -22,6 +23,7 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from agreement import CACHE, CHECKOV
 from made.full_stack import RESOURCES, full_stack
 
 from headrace.rulekit.discovery import listed_rules
@@ -77,18 +79,23 @@ def few_rules() -> list[str]:
 
 
 def _peers(template: Path) -> dict[str, list[str]]:
-    found = {}
-    for name, options in (
-        ("cfn-lint", [str(template)]),
-        ("checkov", ["--compact", "--quiet", "--framework", "cloudformation", "-f", str(template)]),
-    ):
-        beside = Path(sys.executable).with_name(name)
-        command = str(beside) if beside.exists() else shutil.which(name)
+    """Return the commands of the peers that are installed."""
+    commands = {}
+    cloudformation = ["--framework", "cloudformation", "--compact", "--skip-download"]
+    for name, options in (("cfn-lint", []), ("checkov", [*cloudformation, "-f"])):
+        command = _installed(name)
         if command is None:
             print(f"{name}: not installed, left out")
         else:
-            found[name] = [command, *options]
-    return found
+            commands[name] = [command, *options, str(template)]
+    return commands
+
+
+def _installed(name: str) -> str | None:
+    beside = Path(sys.executable).parent
+    measured = CACHE / CHECKOV.replace("==", "-") / "bin"
+    path = os.pathsep.join([str(beside), str(measured), os.environ.get("PATH", os.defpath)])
+    return shutil.which(name, path=path)
 
 
 def _best(command: list[str]) -> Took:
