@@ -115,7 +115,7 @@ def _all_tags() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield "construct", _construct(tree) or file.stem, _constant(tree)
     for file in (ROOT / "src" / "headrace" / "services").glob("*/*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        kind = "model" if file.stem.startswith(("stage", "flow")) else "calculator"
+        kind = "model" if file.stem.startswith(("stage", "flow", "damage")) else "calculator"
         yield kind, f"{file.parent.name}.{file.stem}", _constant(tree)
     for file in (ROOT / "src" / "headrace" / "flow").rglob("*.py"):
         parts = file.relative_to(ROOT / "src" / "headrace").with_suffix("").parts

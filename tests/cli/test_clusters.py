@@ -28,6 +28,8 @@ jobs:
   nightly: {on: Cluster, input: 50 GiB, files: 400, deadline: DEADLINE}
 """
 
+NO_SPLIT = "network_partition:of=Orders,at=1min,for=1min"
+
 
 def run(folder: Path, *words: str, load: str = LOAD, deadline: str = "1h") -> Result:
     template, file = folder / "t.yaml", folder / "load.yaml"
@@ -57,10 +59,11 @@ def test_nodes_are_lost_by_option(tmp_path: Path) -> None:
     assert "with loss of a primary node of Cluster at 60 s" in done.output
 
 
-def test_only_clusters_have_nodes_to_lose(tmp_path: Path) -> None:
-    done = run(tmp_path, "simulate", "--fault", "node_loss:of=Orders,at=1min")
+@pytest.mark.parametrize("fault", ["node_loss:of=Orders,at=1min", NO_SPLIT])
+def test_only_what_has_nodes_can_lose_some(tmp_path: Path, fault: str) -> None:
+    done = run(tmp_path, "simulate", "--fault", fault)
     assert done.exit_code == 2
-    assert "there is no cluster Orders" in done.output
+    assert "there is no cluster, domain or warehouse Orders" in done.output
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_a_job_names_its_cluster_and_its_files() -> None:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ({"node_loss": {"of": "C", "at": "1h"}}, "loss of a core node of C at 60 min"),
+        ({"node_loss": {"of": "C", "at": "1h"}}, "loss of a node of C at 60 min"),
         (
             {"node_loss": {"of": "C", "nodes": "task", "count": 3, "at": "1h"}},
             "loss of 3 task nodes of C at 60 min",

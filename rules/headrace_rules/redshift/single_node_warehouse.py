@@ -19,9 +19,22 @@ running single node gets there by a classic resize only.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Change, Finding, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import (
+    Change,
+    Experiment,
+    Finding,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
+from headrace.services.redshift.damage import snapshot_every_s
+
+HALF_A_DAY_S = 43_200
 
 
 @rule(
@@ -37,13 +50,25 @@ def single_node_warehouse(cluster: Cluster, design: Design) -> Iterator[Finding]
     if cluster.nodes >= quotas.NODES_SAFE:
         return
     single = cluster.properties.get("ClusterType").text("") == "single-node"
+    changes = (
+        Change(cluster.id, ("ClusterType",), "multi-node"),
+        Change(cluster.id, ("NumberOfNodes",), quotas.NODES_SAFE),
+    )
     yield Finding(
         at=cluster.at("ClusterType" if single else "NumberOfNodes"),
         message="one node: its data is mirrored nowhere, and when it fails the cluster has to be"
         " restored from its last snapshot",
         fix="set ClusterType to multi-node and NumberOfNodes to 2 or more",
-        changes=(
-            Change(cluster.id, ("ClusterType",), "multi-node"),
-            Change(cluster.id, ("NumberOfNodes",), quotas.NODES_SAFE),
-        ),
+        changes=changes,
+        experiment=lost_node(cluster, changes),
     )
+
+
+def lost_node(cluster: Cluster, changes: tuple[Change, ...]) -> Experiment | None:
+    """Return the trial of one lost node, on one and on two; None where snapshots are not known."""
+    try:
+        measure = "rewound_s" if snapshot_every_s(cluster) else "kept_lost_share"
+    except UnknownValueError:
+        return None
+    lost = NodeLoss(of=cluster.id, nodes="compute", at_s=Seconds(HALF_A_DAY_S))
+    return Experiment(cluster.id, measure, changes=changes, faults=(lost,), nominal=True)

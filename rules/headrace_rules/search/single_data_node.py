@@ -13,9 +13,14 @@ Two data nodes in two zones, better three in three.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
+
+HOUR_S = 3_600
+SAFE_NODES = 3
 
 
 @rule(
@@ -33,4 +38,11 @@ def single_data_node(domain: Domain, design: Design) -> Iterator[Finding]:  # no
         at=domain.at(domain.cluster_property, "InstanceCount"),
         message="one data node keeps every shard once: no replica can be placed",
         fix="set InstanceCount to 3, and ZoneAwarenessEnabled with three zones",
+        experiment=Experiment(
+            domain.id,
+            "rewound_s",
+            changes=(Change(domain.id, (domain.cluster_property, "InstanceCount"), SAFE_NODES),),
+            faults=(NodeLoss(of=domain.id, nodes="data", at_s=Seconds(HOUR_S)),),
+            nominal=True,
+        ),
     )

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.cli.asked import properties_known
 from headrace.design.declared import is_named
 from headrace.errors import InputError
-from headrace.load.faults import NodeLoss, SpotReclaim, Straggler
+from headrace.load.faults import NetworkPartition, NodeLoss, SpotReclaim, Straggler
 from headrace.load.option import parse_fault_option
 from headrace.template.overlay import Change
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from headrace.template.values import Data
 
 __all__ = ["changes_from", "component_named", "faults_from", "stages_named"]
+
+_NEEDED: Final = (
+    (SpotReclaim | Straggler, "works_alone", "cluster"),
+    (NodeLoss | NetworkPartition, "has_nodes", "cluster, domain or warehouse"),
+)
+"""What some faults can only hit: what the component must be able to, and what people call it."""
 
 
 def changes_from(given: Iterable[str], design: Design) -> tuple[Change, ...]:
@@ -60,10 +66,10 @@ def faults_from(given: Iterable[str], design: Design) -> tuple[Fault, ...]:
         of: str | None = getattr(fault, "of", None)
         if of is not None and not any(is_named(node, of) for node in nodes):
             _need_known(of, "component or consumer", [*_names(nodes), *_consumers(design)])
-        if isinstance(fault, NodeLoss | SpotReclaim | Straggler):
-            clusters = [node for node in nodes if getattr(node, "works_alone", False)]
-            if not any(is_named(node, fault.of) for node in clusters):
-                _need_known(fault.of, "cluster", _names(clusters))
+        for kinds, trait, what in _NEEDED:
+            fit = [node for node in nodes if getattr(node, trait, False)]
+            if isinstance(fault, kinds) and not any(is_named(node, fault.of) for node in fit):
+                _need_known(fault.of, what, _names(fit))
         source: str | None = getattr(fault, "source", None)
         if source is not None:
             _need_known(source, "source of the load", design.load.sources if design.load else ())

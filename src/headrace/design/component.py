@@ -55,6 +55,8 @@ class Component:
         Whether ``Ref`` gives its ARN rather than its name.
     works_alone
         Whether it has work that no flow brings to it: jobs on data at rest.
+    has_nodes
+        Whether it consists of nodes, of which some can be lost or cut off.
     acts_as
         The CloudFormation type that it is once deployed, where that is another than its own: bare
         names of that type may mean it.
@@ -73,6 +75,7 @@ class Component:
     ref_is_arn: ClassVar[bool] = False
     acts_as: ClassVar[str] = ""
     works_alone: ClassVar[bool] = False
+    has_nodes: ClassVar[bool] = False
 
     @property
     def id(self) -> str:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from headrace.design.declared import is_named
-from headrace.load.faults import NodeLoss, SpotReclaim, Straggler
+from headrace.load.faults import NetworkPartition, NodeLoss, SpotReclaim, Straggler
 from headrace.load.needs import path_of
 
 if TYPE_CHECKING:
@@ -41,14 +41,25 @@ def strangers(load: Load, design: Design) -> Iterator[tuple[tuple[str | int, ...
         meant = [node for node in nodes if is_named(node, name)]
         if meant and not any(getattr(node, "works_alone", False) for node in meant):
             yield path, f"{name} is no cluster that runs jobs: it is left out"
+    for path, name in _of_nodes(load):
+        meant = [node for node in nodes if is_named(node, name)]
+        if meant and not any(getattr(node, "has_nodes", False) for node in meant):
+            yield path, f"{name} has no nodes that can be lost: it is left out"
 
 
 def _of_clusters(load: Load) -> Iterator[_Named]:
-    """Yield what only a cluster can have: jobs, and nodes that are lost or slow."""
+    """Yield what only a cluster that runs jobs can have: jobs, and nodes on Spot or slow."""
     for name, job in load.jobs.items():
         yield ("jobs", name, "on"), job.on
     for index, fault in enumerate(load.faults):
-        if isinstance(fault, NodeLoss | SpotReclaim | Straggler):
+        if isinstance(fault, SpotReclaim | Straggler):
+            yield ("faults", index), fault.of
+
+
+def _of_nodes(load: Load) -> Iterator[_Named]:
+    """Yield what only something made of nodes can have."""
+    for index, fault in enumerate(load.faults):
+        if isinstance(fault, NodeLoss | NetworkPartition):
             yield ("faults", index), fault.of
 
 

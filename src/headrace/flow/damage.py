@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from headrace.design import Component, Design
     from headrace.load.faults import Fault
 
-__all__ = ["Damage", "DamageOf", "unharmed"]
+__all__ = ["Damage", "DamageOf", "Struck", "unharmed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +25,32 @@ class Damage:
         Whether what it keeps can be asked for meanwhile.
     kept_lost
         Share of what it keeps that is gone for good.
+    restored
+        Share of what it keeps that has to come back from a copy.
+    rewinds_s
+        How old that copy may be: what has come since is gone.
     for_s
         How long it lasts; None for as long as the fault itself.
     why
-        What happens, in a clause without a subject (``its zone is lost``).
+        What happens, in a clause (``its zone is lost``).
     """
 
     takes: float = 0.0
     answers: bool = False
     kept_lost: float = 0.0
+    restored: float = 0.0
+    rewinds_s: float = 0.0
     for_s: float | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A damage within a run: from when to when, in seconds from its beginning."""
+
+    begins_s: float
+    ends_s: float
+    damage: Damage
 
 
 DamageOf: TypeAlias = "Callable[[Component, Fault, Design], Damage | None]"

@@ -17,9 +17,10 @@ import networkx as nx
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
 from headrace.errors import NotApplicable, UnknownValueError
-from headrace.flow.damage import Damage, unharmed
+from headrace.flow.damage import Damage, Struck, unharmed
 from headrace.flow.faults import Disturbance, disturbed
 from headrace.flow.handover import Arrivals, Offer, Reading, pushed
+from headrace.flow.standing import with_standing
 from headrace.flow.steps import Steps
 from headrace.load.faults import (
     ComponentOutage,
@@ -137,6 +138,23 @@ class Context:
         whole = Steps.constant(1.0, self.horizon_s)
         return disturbed(whole, self._losses(component))
 
+    def damages(self, component: Component) -> Iterator[Struck]:
+        """Yield what faults do to *component*, and from when to when within the run.
+
+        Raises
+        ------
+        UnknownValueError
+            When that depends on what is not known.
+        """
+        for fault in self.load.faults:
+            if isinstance(fault, ComponentOutage) and is_named(component, fault.of):
+                damage: Damage | None = Damage(why="it is down")
+            else:
+                damage = self._damage(component, fault)
+            if damage is not None:
+                begins_s, ends_s = _window(damage, fault)
+                yield Struck(begins_s, min(ends_s, self.horizon_s), damage)
+
     def _losses(self, component: Component) -> Iterator[Disturbance]:
         for fault in self.load.faults:
             if isinstance(fault, Outage):
@@ -190,10 +208,10 @@ class Trial:
         UnknownValueError
             When nothing reached the component, or it could not be executed.
         """
-        if subject in self.untold:
-            raise self.untold[subject]
         stage = self.stages.get(subject)
         if stage is None or name not in stage.measures:
+            if subject in self.untold:
+                raise self.untold[subject]
             message = f"the declared load does not reach {subject.rpartition('/')[2]}"
             raise UnknownValueError(message, settled_by="a source in the load file")
         return stage.measures[name]
@@ -240,18 +258,41 @@ def run_trial(
         stage = stage_of(component)
         if component.works_alone:
             blocked, arrivals, fed = None, [], _has_work(component, design)
-        if stage is None or not (arrivals or blocked or fed):
+        if stage is None:
+            continue
+        if component.has_nodes and not component.works_alone and context.load.faults:
+            # Whether it outlives a fault does not depend on what comes to it.
+            blocked = _without_load(component, context, stages) or blocked
+        if not (arrivals or blocked or fed):
             continue
         try:
             if blocked is not None:
                 raise blocked
-            done = stages[component.id] = stage(component, arrivals, context)
+            done = stage(component, arrivals, context)
+            stages[component.id] = _standing(done, component, context)
             stages |= done.others
         except UnknownValueError as error:
             untold[component.id] = error
         except NotApplicable as answer:
             untold[component.id] = UnknownValueError(str(answer))
     return Trial(stages, untold)
+
+
+def _standing(done: Stage, component: Component, context: Context) -> Stage:
+    if not (done.is_store and context.load.faults):
+        return done
+    return with_standing(done, tuple(context.damages(component)))
+
+
+def _without_load(
+    component: Component, context: Context, stages: dict[str, Stage]
+) -> UnknownValueError | None:
+    """Add what becomes of *component* if nothing comes; return why nobody can tell, if so."""
+    try:
+        stages[component.id] = _standing(Stage({}, is_store=True), component, context)
+    except UnknownValueError as error:
+        return error
+    return None
 
 
 def _in_order(design: Design) -> list[Component]:
@@ -265,7 +306,9 @@ def _in_order(design: Design) -> list[Component]:
     fed = (
         c.id
         for c in design.by_id.values()
-        if is_loaded(c, design) or (c.works_alone and _has_work(c, design))
+        if is_loaded(c, design)
+        or (c.works_alone and _has_work(c, design))
+        or (c.has_nodes and design.load and design.load.faults)
     )
     flows.add_nodes_from(fed)
     try:

@@ -183,20 +183,27 @@ class NetworkPartition(Choice, frozen=True, kw_only=True, tag="network_partition
 
 
 class NodeLoss(Choice, frozen=True, kw_only=True, tag="node_loss"):
-    """Nodes of a cluster stop, with what lies on their disks."""
+    """Nodes of a cluster, domain or warehouse stop, with what lies on their disks."""
 
-    of: Annotated[str, Meta(description="Logical id of the cluster.", min_length=1)]
-    nodes: Annotated[Literal["primary", "core", "task"], Meta(description="What the nodes do.")] = (
-        "core"
-    )
+    of: Annotated[
+        str, Meta(description="Logical id of the cluster, domain or warehouse.", min_length=1)
+    ]
+    nodes: Annotated[
+        Literal["primary", "core", "task", "master", "data", "compute"] | None,
+        Meta(
+            description="What the nodes do: primary, core or task in a cluster, master or data in a"
+            " search domain, compute in a warehouse. Those that keep its data if not given."
+        ),
+    ] = None
     count: Annotated[int, Meta(description="How many are lost, at once.", ge=1)] = 1
     at_s: _At = field(name="at")
 
     @property
     def what(self) -> str:
         """What happens, in words."""
-        several = f"{format_count(self.count)} {self.nodes} nodes"
-        return f"loss of {several if self.count > 1 else f'a {self.nodes} node'} of {self.of}"
+        node = f"{self.nodes} node" if self.nodes else "node"
+        several = f"{format_count(self.count)} {node}s" if self.count > 1 else f"a {node}"
+        return f"loss of {several} of {self.of}"
 
 
 class SpotReclaim(Choice, frozen=True, kw_only=True, tag="spot_reclaim"):

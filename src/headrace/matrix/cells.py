@@ -53,7 +53,9 @@ class Cell:
     losing_s
         For how long records are lost: the recovery point that the fault leaves.
     kept_lost_share
-        Share of what the store held that is gone.
+        Share of what the store held that is gone for good.
+    rewound_s
+        How old the copy may be from which it comes back.
     unavailable_s
         For how long it cannot be asked.
     lag_s
@@ -68,6 +70,7 @@ class Cell:
     lost_share: float = 0.0
     losing_s: float = 0.0
     kept_lost_share: float = 0.0
+    rewound_s: float = 0.0
     unavailable_s: float = 0.0
     lag_s: float = 0.0
     catch_up_s: float = 0.0
@@ -78,7 +81,7 @@ class Cell:
         """The worst that can be said of it."""
         if self.reason:
             return State.CANNOT_TELL
-        if self.lost_records or self.kept_lost_share:
+        if self.lost_records or self.kept_lost_share or self.rewound_s:
             return State.LOST
         if self.unavailable_s:
             return State.UNAVAILABLE
@@ -104,14 +107,17 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
     with_it, without = [[one.stages[key] for key in known] for one in (trial, calm)]
     sent = _sum(with_it, "sent_records")
     lost = _sum(with_it, "lost_records") - _sum(without, "lost_records")
-    lost = lost if lost > _GRAIN * max(1.0, sent) else 0.0
     own = with_it[-1].measures if with_it else {}
+    lost += own.get("rewound_records", 0.0)
+    lost = lost if lost > _GRAIN * max(1.0, sent) else 0.0
+    rewound_s = own.get("rewound_s", 0.0)
     lag_s = _lag_s(with_it)
     return Cell(
         lost_records=lost,
         lost_share=lost / sent if sent else 0.0,
-        losing_s=max(map(losing_s, with_it), default=0.0) if lost else 0.0,
+        losing_s=max(rewound_s, *map(losing_s, with_it)) if lost else rewound_s,
         kept_lost_share=own.get("kept_lost_share", 0.0),
+        rewound_s=rewound_s,
         unavailable_s=own.get("unavailable_s", 0.0),
         lag_s=lag_s if lag_s > _lag_s(without) + _LAG_S else 0.0,
         catch_up_s=_catch_up_s(with_it, without, ends_s),

@@ -95,9 +95,11 @@ def _written(cell: Cell) -> str:
     match cell.state:
         case State.LOST:
             share = max(cell.lost_share, cell.kept_lost_share)
-            return f"{sign} {format_share(share)} lost"
+            back = f"back to a copy {_time(cell.rewound_s)} old"
+            return f"{sign} {format_share(share)} lost" if share else f"{sign} {back}"
         case State.UNAVAILABLE:
-            return f"{sign} {_time(cell.unavailable_s)}"
+            after = f", {_after(cell.catch_up_s)}" if cell.catch_up_s >= 1 else ""
+            return f"{sign} {_time(cell.unavailable_s)}{after}"
         case State.DEGRADED:
             late = f"{_time(cell.lag_s)} late" if cell.lag_s else "slower"
             return f"{sign} {late}, {_after(cell.catch_up_s)}"
@@ -166,6 +168,7 @@ def _cell(cell: Cell) -> dict[str, object]:
         "lost_share": cell.lost_share,
         "losing_s": cell.losing_s,
         "kept_lost_share": cell.kept_lost_share,
+        "rewound_s": cell.rewound_s,
         "unavailable_s": _finite(cell.unavailable_s),
         "lag_s": cell.lag_s,
         "catch_up_s": _finite(cell.catch_up_s),

@@ -40,6 +40,7 @@ class Cluster(Component):
     arn_service = "elasticmapreduce"
     arn_prefix = "cluster/"
     works_alone = True
+    has_nodes = True
 
     @property
     def instances(self) -> Value:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from headrace.design.declared import faults_of
+from headrace.errors import UnknownValueError
+from headrace.flow.hdfs import Blocks
 from headrace.flow.quorum import Ensemble
 from headrace.load.faults import NodeLoss, SpotReclaim
 from headrace.services.emr import quotas as q
@@ -21,7 +23,6 @@ from headrace.template.values import Absent
 
 if TYPE_CHECKING:
     from headrace.design import Design
-    from headrace.flow.hdfs import Blocks
     from headrace.services.emr.cluster import Cluster
     from headrace.services.emr.nodes import Nodes, Purpose
 
@@ -65,9 +66,10 @@ def lost_nodes(cluster: Cluster, design: Design) -> Iterator[Lost]:
     """
     for fault in faults_of(cluster, design):
         if isinstance(fault, NodeLoss):
-            there = cluster.count(fault.nodes, design)
+            purpose = _purpose(cluster, fault)
+            there = cluster.count(purpose, design)
             if there:
-                yield Lost(fault.at_s, fault.nodes, min(fault.count, there))
+                yield Lost(fault.at_s, purpose, min(fault.count, there))
         elif isinstance(fault, SpotReclaim):
             groups = [one for one in cluster.nodes(design) if one.purpose == fault.nodes]
             there = sum(spot_nodes(group) for group in groups)
@@ -75,6 +77,17 @@ def lost_nodes(cluster: Cluster, design: Design) -> Iterator[Lost]:
             if taken:
                 at_s = fault.at_s + q.SPOT_NOTICE_S
                 yield Lost(at_s, fault.nodes, taken, reclaimed=True)
+
+
+def _purpose(cluster: Cluster, fault: NodeLoss) -> Purpose:
+    match fault.nodes:
+        case None:
+            return "core"
+        case "primary" | "core" | "task":
+            return fault.nodes
+        case _:
+            pass
+    raise UnknownValueError(f"{cluster.logical_id} has no {fault.nodes} nodes")
 
 
 def ended_s(cluster: Cluster, design: Design) -> float:
@@ -103,8 +116,6 @@ def blocks_of(cluster: Cluster, design: Design, stored_bytes: float = 0.0) -> Bl
     nodes = cluster.count("core", design)
     if not nodes:
         return None
-    from headrace.flow.hdfs import Blocks  # noqa: PLC0415 - numpy, not at start-up
-
     return Blocks(nodes, copies_of(cluster, design), math.ceil(stored_bytes / q.HDFS_BLOCK_BYTES))
 
 

@@ -14,7 +14,7 @@ from headrace.template.values import Unknown
 if TYPE_CHECKING:
     from headrace.design import Design, Node
 
-__all__ = ["is_zone", "named", "zone_of", "zones_in", "zones_of"]
+__all__ = ["a_zone_of", "is_zone", "named", "zone_of", "zones_in", "zones_of"]
 
 _ELEMENT: Final = re.compile(r"element (\d+) ")
 _LETTERED: Final = re.compile(r"(?:.*[\d}])?([a-z])")
@@ -55,6 +55,18 @@ def zones_of(component: Component, design: Design) -> frozenset[str] | None:
         if zone is None:
             raise UnknownValueError(f"the zone of subnet {name.rpartition('/')[2]} is not known")
     return frozenset(zone for zone in zones.values() if zone is not None)
+
+
+def a_zone_of(component: Component, design: Design) -> str | int | None:
+    """Return a zone that *component* is in, as people call it; None where nobody knows one.
+
+    It is the first of the region for what is placed in no subnet: AWS may have chosen that one.
+    """
+    try:
+        zones = zones_of(component, design)
+    except UnknownValueError:
+        return None
+    return 1 if zones is None else named(min(zones))
 
 
 def zones_in(design: Design) -> tuple[str, ...]:

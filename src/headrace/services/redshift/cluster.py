@@ -34,6 +34,7 @@ class Cluster(Component):
     name_property = "ClusterIdentifier"
     arn_service = "redshift"
     arn_prefix = "cluster:"
+    has_nodes = True
 
     @property
     def node_type(self) -> str:
@@ -51,6 +52,11 @@ class Cluster(Component):
     def multi_az(self) -> bool:
         """Whether a second availability zone holds as many nodes."""
         return self.properties.get("MultiAZ").boolean(False)
+
+    @property
+    def relocates(self) -> bool:
+        """Whether Redshift may move it to another availability zone."""
+        return self.properties.get("AvailabilityZoneRelocation").boolean(False)
 
     @property
     def encrypted(self) -> bool:

@@ -14,6 +14,7 @@ from headrace.facts import Quota, Source
 from headrace.services.redshift.node_types import NodeType, RetiredType
 
 _READ = date(2026, 11, 23)
+_LATER = date(2026, 11, 28)
 _GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/"
 _DATABASE = "https://docs.aws.amazon.com/redshift/latest/dg/"
 _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
@@ -298,3 +299,45 @@ CONNECTIONS_MAX: Final[
         Quota("connections", CLUSTERS, "a cluster; 500 for the smallest types", verified=False),
     ]
 ] = {"ra3.large": 500, "rg.large": 500, "*": 2_000}
+
+# Failures
+
+MULTI_AZ = Source("Failing over Multi-AZ deployment", _GUIDE + "test-cluster-multi-az.html", _LATER)
+RELOCATION = Source("Relocating a cluster", _GUIDE + "managing-cluster-recovery.html", _LATER)
+RECOVERY_POINTS = Source(
+    "Snapshots and recovery points", _GUIDE + "serverless-snapshots-recovery-points.html", _LATER
+)
+MIRRORED_COPIES: Final[
+    Annotated[int, Quota("copies", CLUSTERS, "of what lies on disks of several nodes")]
+] = 2
+NODE_REPLACED_S: Final[
+    Annotated[
+        int,
+        Quota(
+            "s",
+            CLUSTERS,
+            "a failed node is replaced, and nobody can query meanwhile; no page says how long",
+            verified=False,
+        ),
+    ]
+] = 15 * 60
+RESTORED_S: Final[
+    Annotated[
+        int,
+        Quota(
+            "s",
+            SNAPSHOTS,
+            "until a cluster made from a snapshot answers; its data follows; no page says how long",
+            verified=False,
+        ),
+    ]
+] = 30 * 60
+FAILOVER_S: Final[
+    Annotated[int, Quota("s", MULTI_AZ, "to the other zone; no page says", verified=False)]
+] = 60
+RELOCATED_S: Final[
+    Annotated[int, Quota("s", RELOCATION, "to another zone; no page says", verified=False)]
+] = 15 * 60
+SERVERLESS_POINT_EVERY_S: Final[
+    Annotated[int, Quota("s", RECOVERY_POINTS, "or every 5 GB changed; kept for 24 hours")]
+] = 30 * 60

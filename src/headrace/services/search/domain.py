@@ -33,6 +33,7 @@ class Domain(Component):
     arn_service = "es"
     arn_prefix = "domain/"
     arn_inner = "/"
+    has_nodes = True
 
     cluster_property: ClassVar[str] = "ClusterConfig"
     version_property: ClassVar[str] = "EngineVersion"

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from headrace.facts import Quota, Source
 
 _READ = date(2026, 11, 24)
+_READ_AGAIN = date(2026, 11, 28)
 _GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/"
 
 STORAGE = Source("Calculating storage requirements", _GUIDE + "bp-storage.html", _READ)
@@ -127,3 +128,45 @@ UNITS_MAX: Final[Annotated[int, Quota("OCUs", SCALING, "of a stateless pipeline"
 UNIT_BYTES_PER_S: Final[
     Annotated[int, Quota("B/s", SCALING, "at most, with one simple grok pattern")]
 ] = 2 * 2**20
+
+# Failures
+
+SNAPSHOTS = Source("Creating index snapshots", _GUIDE + "managedomains-snapshots.html", _READ_AGAIN)
+SNAPSHOT_EVERY_S: Final[
+    Annotated[int, Quota("s", SNAPSHOTS, "automated, from Elasticsearch 5.3 on")]
+] = 3_600
+SNAPSHOT_OLD_EVERY_S: Final[Annotated[int, Quota("s", SNAPSHOTS, "up to Elasticsearch 5.1")]] = (
+    86_400
+)
+HOURLY_SINCE: Final = (5, 3)
+"""From this version of Elasticsearch on snapshots are hourly."""
+MASTER_ZONES: Final[
+    Annotated[int, Quota("zones", ZONES, "of dedicated masters, even where data is in two")]
+] = 3
+REGIONS_OF_TWO_ZONES: Final[
+    Annotated[tuple[str, ...], Quota("", ZONES, "an account has two of its zones", verified=False)]
+] = ("us-west-1",)
+NODE_REPLACED_S: Final[
+    Annotated[
+        int,
+        Quota(
+            "s",
+            ZONES,
+            "the service replaces lost nodes by itself; no page says how soon",
+            verified=False,
+        ),
+    ]
+] = 15 * 60
+RESTORED_S: Final[
+    Annotated[
+        int,
+        Quota(
+            "s",
+            SNAPSHOTS,
+            "of indexes from a snapshot; grows with them, no page says how",
+            verified=False,
+        ),
+    ]
+] = 60 * 60
+ADAPTIVE_SINCE: Final = (7, 0)
+"""From this version of Elasticsearch on, and in OpenSearch, the voting masters adapt."""

@@ -1,0 +1,77 @@
+"""What becomes of a store that faults hit: can it be asked, is what it keeps still there.
+
+A store that has to come back from a copy has what the copy has: what came between the copy and the
+fault is gone, and so much of it as was on what failed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from headrace.units import format_duration, format_share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from headrace.flow.curve import Curve
+    from headrace.flow.damage import Struck
+    from headrace.flow.trial import Stage
+
+__all__ = ["with_standing"]
+
+_DIGITS = 3
+
+
+def with_standing(stage: Stage, struck: Sequence[Struck]) -> Stage:
+    """Return the stage of a store with what faults do to it.
+
+    Three measures tell it, in seconds and shares: ``unavailable_s`` for how long it cannot be
+    asked, ``kept_lost_share`` what is gone for good of all that it kept, ``rewound_s`` how old the
+    copy may be that it has to come back from. Of what came meanwhile ``rewound_records`` are gone.
+    """
+    rewound_s = max((one.damage.rewinds_s for one in struck), default=0.0)
+    measures = {
+        "unavailable_s": _unavailable_s(struck),
+        "kept_lost_share": 1 - math.prod(1 - one.damage.kept_lost for one in struck),
+        "rewound_s": rewound_s,
+    }
+    stored = stage.series.get("stored")
+    if rewound_s and stored is not None:
+        measures["rewound_records"] = round(_rewound(stored, struck), _DIGITS)
+    told = [stage.story, *_story(measures, struck)]
+    story = "; ".join(one for one in told if one) or "is not touched"
+    return replace(stage, measures={**stage.measures, **measures}, story=story)
+
+
+def _unavailable_s(struck: Sequence[Struck]) -> float:
+    """Return the length of the union of all times in which it does not answer."""
+    total, until_s = 0.0, -math.inf
+    windows = sorted((one.begins_s, one.ends_s) for one in struck if not one.damage.answers)
+    for begins_s, ends_s in windows:
+        total += max(0.0, ends_s - max(begins_s, until_s))
+        until_s = max(until_s, ends_s)
+    return total
+
+
+def _rewound(stored: Curve, struck: Sequence[Struck]) -> float:
+    """Return the records that came after the oldest copy, as far as they were on what failed."""
+    most = 0.0
+    for one in struck:
+        before, after = stored.at([one.begins_s - one.damage.rewinds_s, one.begins_s]).sum(axis=1)
+        most = max(most, one.damage.restored * float(after - before))
+    return most
+
+
+def _story(measures: dict[str, float], struck: Sequence[Struck]) -> list[str]:
+    said = []
+    if measures["unavailable_s"]:
+        why = next(one.damage.why for one in struck if not one.damage.answers)
+        said.append(f"cannot be asked for {format_duration(measures['unavailable_s'])}: {why}")
+    if measures["kept_lost_share"]:
+        said.append(f"loses {format_share(measures['kept_lost_share'])} of what it keeps for good")
+    if measures["rewound_s"]:
+        back = format_duration(measures["rewound_s"])
+        said.append(f"comes back from a copy that is up to {back} old")
+    return said

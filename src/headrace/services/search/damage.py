@@ -1,0 +1,231 @@
+"""What lost nodes, zones and a split do to a domain.
+
+Masters elect one of themselves by majority (`flow.quorum`): dedicated ones where there are some,
+else the data nodes. Without one, reads and writes both fail on this service, until lost nodes have
+been replaced. A shard is lost with all nodes that keep a copy of it, and comes back from the last
+automated snapshot (`flow.hdfs`, whose blocks are shards here). What nobody decides is taken at its
+worst: which masters vote, which zone holds two of them.
+
+A split runs between zones where the domain is in several, else through its masters; the data nodes
+of one zone stay with the side that leads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from headrace.design.declared import domain_of, is_named
+from headrace.errors import UnknownValueError
+from headrace.flow.damage import Damage
+from headrace.flow.hdfs import Blocks
+from headrace.flow.quorum import Ensemble, spread
+from headrace.load.faults import AzOutage, Fault, NetworkPartition, NodeLoss
+from headrace.load.stores import Domain as Declared
+from headrace.services.damage import placed_damage
+from headrace.services.network.zones import is_zone, zones_of
+from headrace.services.search import quotas as q
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.services.search.domain import Domain
+
+__all__ = ["DAMAGES", "copies_of", "has_adaptive_masters", "snapshot_every_s"]
+
+SEED: Final = ("S2", "S5", "S8")
+
+_LEADERLESS: Final = "no master can be elected"
+
+
+def _domain(domain: Domain, fault: Fault, design: Design) -> Damage | None:
+    match fault:
+        case NodeLoss() if is_named(domain, fault.of):
+            return _node_loss(domain, fault, design)
+        case NetworkPartition() if is_named(domain, fault.of):
+            return _split(domain, design)
+        case AzOutage():
+            return _zone_loss(domain, fault, design)
+        case NodeLoss() | NetworkPartition():
+            return None
+        case _:
+            return placed_damage(domain, fault, design)
+
+
+DAMAGES = {"Domain": _domain}
+
+
+def snapshot_every_s(domain: Domain) -> float:
+    """Return how often the service takes a snapshot of *domain* by itself.
+
+    Raises
+    ------
+    UnknownValueError
+        When its version is not known.
+    """
+    engine = domain.engine
+    old = engine is not None and engine.name == "Elasticsearch" and engine.version < q.HOURLY_SINCE
+    return float(q.SNAPSHOT_OLD_EVERY_S if old else q.SNAPSHOT_EVERY_S)
+
+
+def _node_loss(domain: Domain, fault: NodeLoss, design: Design) -> Damage | None:
+    match fault.nodes:
+        case "master":
+            there = domain.master_nodes
+            if there and not _outlives(domain, lambda masters: _least(masters, fault.count), 1):
+                return Damage(for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
+            return None
+        case None | "data":
+            return _data_loss(domain, fault.count, design)
+        case _:
+            pass
+    raise UnknownValueError(f"{domain.logical_id} has no {fault.nodes} nodes")
+
+
+def _data_loss(domain: Domain, count: int, design: Design) -> Damage:
+    """Return what the loss of *count* data nodes does: to what they keep, and to the election."""
+    nodes = domain.data_nodes
+    lost = min(count, nodes)
+    left, shards = (nodes - lost) / nodes, Blocks(nodes, copies_of(domain, design), 1)
+    restored = shards.lost_share(lost)
+    if restored:
+        return Damage(
+            takes=left if _outlives_data(domain, lost) else 0.0,
+            restored=restored,
+            rewinds_s=snapshot_every_s(domain),
+            for_s=q.NODE_REPLACED_S + q.RESTORED_S,
+            why="shards without a copy are restored from the last snapshot",
+        )
+    if not _outlives_data(domain, lost):
+        return Damage(for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
+    return Damage(takes=left, answers=True, for_s=q.NODE_REPLACED_S, why="nodes are replaced")
+
+
+def _outlives_data(domain: Domain, lost: int) -> bool:
+    if domain.master_nodes:
+        return True
+    return _outlives(domain, lambda nodes: _least(nodes, lost), 1)
+
+
+def _zone_loss(domain: Domain, fault: AzOutage, design: Design) -> Damage | None:
+    """Return what a lost zone does; nothing in it is gone, it only cannot be reached."""
+    zones = zones_of(domain, design)
+    hits = [is_zone(zone, fault.zone) for zone in zones or ()]
+    holds_data = True in hits or not hits
+    if not holds_data and None in hits:
+        message = f"whether {domain.logical_id} sits in zone {fault.zone} is not known"
+        raise UnknownValueError(message, settled_by="--set, a value for the zone's parameter")
+    if domain.zones == 1:
+        return Damage(why="all its nodes are in the lost zone") if holds_data else None
+    if not holds_data and not domain.master_nodes:
+        return None
+    if not _outlives(domain, _zone_by_zone, _zones_of_masters(domain)):
+        return Damage(for_s=_replaced_s(fault), why=_LEADERLESS)
+    if not holds_data or domain.has_standby:
+        return None
+    return _without_a_zone(domain, design, "is lost")
+
+
+def _replaced_s(fault: AzOutage) -> float:
+    """Return when nodes of another zone stand in for those of the lost one."""
+    return min(float(q.NODE_REPLACED_S), float(fault.for_s))
+
+
+def _split(domain: Domain, design: Design) -> Damage | None:
+    if not _outlives(domain, _worst_side, _zones_of_masters(domain)):
+        return Damage(why=f"{_LEADERLESS} on either side")
+    if domain.zones == 1 or domain.has_standby:
+        return None
+    return _without_a_zone(domain, design, "is cut off")
+
+
+def _without_a_zone(domain: Domain, design: Design, what: str) -> Damage:
+    """Return what is left when the fullest of several zones is away, and a master leads."""
+    left = 1 - math.ceil(domain.data_nodes / domain.zones) / domain.data_nodes
+    if copies_of(domain, design) == 1:
+        return Damage(takes=left, why=f"a zone with shards without a copy {what}")
+    return Damage(takes=left, answers=True, why=f"a zone {what}")
+
+
+def copies_of(domain: Domain, design: Design) -> int:
+    """Return how many copies of a shard there can be: as declared, at most one on each node."""
+    replicas = (domain_of(domain, design) or Declared()).replicas
+    return min(1 + replicas, domain.data_nodes)
+
+
+_Sides = Callable[[Ensemble], "Iterator[tuple[frozenset[int], ...]]"]
+"""What may be left of an ensemble: the sides that still see each other, case by case."""
+
+
+def _outlives(domain: Domain, cases: _Sides, zones: int) -> bool:
+    """Tell whether one of those who elect leads in every case, spread over so many zones.
+
+    The fullest zone comes first: its nodes vote, whoever does not.
+
+    Raises
+    ------
+    UnknownValueError
+        When that depends on the version, and nobody knows it.
+    """
+    masters = tuple(sorted(spread(domain.master_nodes or domain.data_nodes, zones)))
+    try:
+        rules: tuple[bool, ...] = (has_adaptive_masters(domain),)
+        unknown = None
+    except UnknownValueError as error:
+        rules, unknown = (True, False), error
+    found = {_leads(Ensemble(masters, adaptive=rule), cases) for rule in rules}
+    if unknown is not None and len(found) > 1:
+        raise unknown
+    return all(found)
+
+
+def _leads(masters: Ensemble, cases: _Sides) -> bool:
+    voters = masters.voters
+    return all(sum(masters.leads(side, voters) for side in case) == 1 for case in cases(masters))
+
+
+def _least(masters: Ensemble, lost: int) -> Iterator[tuple[frozenset[int], ...]]:
+    """Yield the worst that is left after the loss of some: those who vote are lost first."""
+    yield (masters.nodes - frozenset(_voters_first(masters)[:lost]),)
+
+
+def _zone_by_zone(masters: Ensemble) -> Iterator[tuple[frozenset[int], ...]]:
+    for zone in set(masters.zones):
+        yield (frozenset(node for node in masters.nodes if masters.zones[node] != zone),)
+
+
+def _worst_side(masters: Ensemble) -> Iterator[tuple[frozenset[int], ...]]:
+    """Yield the splits: between zones, or within the only one after so many of the voters."""
+    zones = sorted(set(masters.zones))
+    if len(zones) > 1:
+        for zone in zones:
+            side = frozenset(node for node in masters.nodes if masters.zones[node] == zone)
+            yield side, masters.nodes - side
+        return
+    order = _voters_first(masters)
+    for size in range(1, len(order)):
+        side = frozenset(order[:size])
+        yield side, masters.nodes - side
+
+
+def _voters_first(masters: Ensemble) -> list[int]:
+    return [*sorted(masters.voters), *sorted(masters.nodes - masters.voters)]
+
+
+def _zones_of_masters(domain: Domain) -> int:
+    """Return over how many zones those who elect are spread: dedicated ones wider than data."""
+    if not domain.master_nodes or domain.zones == 1:
+        return domain.zones
+    return 2 if domain.resource.stack.region in q.REGIONS_OF_TWO_ZONES else q.MASTER_ZONES
+
+
+def has_adaptive_masters(domain: Domain) -> bool:
+    """Whether those who vote follow what happens: from Elasticsearch 7 on, and in OpenSearch.
+
+    Raises
+    ------
+    UnknownValueError
+        When the version is not known.
+    """
+    engine = domain.engine
+    return engine is None or engine.name == "OpenSearch" or engine.version >= q.ADAPTIVE_SINCE
