@@ -19,8 +19,8 @@ resource passes and fails. It is written by `make docs` from `rules/headrace_rul
 A concept fails where one of our rules fails. Notices are in the pack `strict` only: judge with
 `--pack strict` to compare. On every row one thing differs on purpose: **what nobody knows is
 *cannot tell***, with what settles it, where the peers skip, pass or fail it. What else differs
-stands in the last column. Acknowledgements that stand in a template for another tool are not
-honoured: a finding is accepted in Headrace's own words. `python benchmarks/agreement.py` installs
+stands in the last column. Acknowledgements that stand in a template for another tool count only
+where `headrace check --honour TOOL` asks for them. `python benchmarks/agreement.py` installs
 Checkov and cdk-nag, runs them and us on real templates and prints how far we agree;
 `benchmarks/agreement.csv` explains each disagreement.
 

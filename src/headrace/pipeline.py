@@ -68,6 +68,8 @@ class Request:
         Findings accepted outside the templates, by the project's settings.
     lint
         Whether cfn-lint runs beside the rules, and what it finds counts too.
+    honour
+        Other tools whose users' acceptances count; see `headrace.honour`.
     """
 
     paths: tuple[str, ...]
@@ -84,6 +86,7 @@ class Request:
     stdin: str | None = None
     acknowledgements: tuple[Acknowledgement, ...] = ()
     lint: bool = False
+    honour: tuple[str, ...] = ()
 
 
 def design_of(request: Request, documents: dict[Path, Document] | None = None) -> Design:
@@ -109,10 +112,19 @@ def design_of(request: Request, documents: dict[Path, Document] | None = None) -
         *workspace.acknowledgements,
         *acknowledgements_in(workspace),
         *request.acknowledgements,
+        *_honoured(workspace, request.honour),
     )
     workspace = replace(workspace, acknowledgements=accepted)
     as_of = request.as_of or datetime.now(UTC).date()
     return Design(workspace, component_type, as_of, _load(request, workspace))
+
+
+def _honoured(workspace: Workspace, tools: tuple[str, ...]) -> tuple[Acknowledgement, ...]:
+    if not tools:
+        return ()
+    from headrace.honour import honoured  # noqa: PLC0415 - few ask for it
+
+    return tuple(honoured(workspace, tools))
 
 
 def rules_of(request: Request) -> tuple[Rule, ...]:

@@ -6,12 +6,13 @@ The nearest file upward from the first path counts; what the command line says c
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Severity
@@ -22,11 +23,13 @@ __all__ = ["Choice", "Settings", "config_schema", "find_settings"]
 
 _OWN = ".headrace.toml"
 _SHARED = "pyproject.toml"
+_SCOPES: Final[tuple[Literal["resource", "path", "file"], ...]] = ("resource", "path", "file")
 _EXAMPLES = {
     "rules": 'paths: rules = ["rules"]',
     "pack": 'packs: pack = ["core", "cost"]',
     "select": 'rules: select = ["KDS101", "firehose"]',
     "ignore": 'rules: ignore = ["KDS101", "firehose"]',
+    "honour": 'tools: honour = ["Checkov", "cfn_nag"]',
 }
 
 
@@ -72,6 +75,8 @@ class Settings:
         Accepted findings.
     lint
         Whether cfn-lint runs beside a check.
+    honour
+        Other tools whose users' acceptances count.
     """
 
     rules: tuple[str, ...] = ()
@@ -86,6 +91,7 @@ class Settings:
     as_of: date | None = None
     acknowledge: tuple[Acknowledgement, ...] = ()
     lint: bool = False
+    honour: tuple[str, ...] = ()
 
     def choice(
         self,
@@ -140,11 +146,12 @@ def config_schema() -> dict[str, Any]:
             "rule": {**text, "description": "Rule id or name."},
             "reason": {**text, "description": "Why it is accepted."},
             "until": {**text, "format": "date", "description": "Last day on which it counts."},
-            "resource": {**text, "description": "Stack/LogicalId."},
+            "resource": {**text, "description": "Stack/LogicalId; * stands for anything."},
             "path": {**text, "description": "Construct path; covers all below it."},
+            "file": {**text, "description": "Template or folder, from this file's; takes * too."},
         },
         "required": ["rule", "reason"],
-        "oneOf": [{"required": ["resource"]}, {"required": ["path"]}],
+        "oneOf": [{"required": [scope]} for scope in _SCOPES],
         "additionalProperties": False,
     }
     return {
@@ -170,6 +177,7 @@ def config_schema() -> dict[str, Any]:
             "as-of": {**text, "format": "date", "description": "The day to judge for."},
             "acknowledge": {"type": "array", "items": acknowledgement},
             "lint": {"type": "boolean", "description": "Whether cfn-lint runs beside a check."},
+            "honour": {**words, "description": "Other tools whose users' acceptances count."},
         },
         "additionalProperties": False,
     }
@@ -190,7 +198,7 @@ def _read(path: Path, table: dict[str, Any]) -> Settings:
             hint = f"; did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
             raise _wrong(path, key, f"{key} is no setting{hint}")
     given = {known[key]: value for key, value in table.items()}
-    for name in ("rules", "pack", "select", "ignore"):
+    for name in ("rules", "pack", "select", "ignore", "honour"):
         given[name] = _words(path, name, given.get(name, []))
     given["rules"] = tuple(_own_rules(path, one) for one in given["rules"])
     for name, (kind, what) in _KINDS.items():
@@ -241,21 +249,22 @@ def _day(path: Path, value: Any) -> date:
 
 
 def _accepted(path: Path, entry: Any) -> Acknowledgement:
-    keys = {"rule", "reason", "until", "path", "resource"}
-    if not isinstance(entry, dict) or not {"rule", "reason"} <= set(entry) <= keys:
-        message = "an acknowledgement has rule, reason, path or resource, and perhaps until"
+    known = {"rule", "reason", "until", *_SCOPES}
+    if not isinstance(entry, dict) or not {"rule", "reason"} <= set(entry) <= known:
+        message = "an acknowledgement has rule, reason, one of resource, path, file; perhaps until"
         raise _wrong(path, "acknowledge", message)
-    if ("path" in entry) == ("resource" in entry):
-        message = "an acknowledgement names either a path or a resource"
+    scopes = [scope for scope in _SCOPES if scope in entry]
+    if len(scopes) != 1:
+        message = "an acknowledgement names either a resource, a path, or a file"
         raise _wrong(path, "acknowledge", message)
-    by_path = "path" in entry
+    scope = str(entry[scopes[0]])
     return Acknowledgement(
         rule=str(entry["rule"]),
         reason=str(entry["reason"]),
-        scope=str(entry["path" if by_path else "resource"]),
+        scope=os.path.normpath(path.parent / scope) if scopes[0] == "file" else scope,
         at=_position(path, str(entry["rule"])),
         until=str(entry.get("until", "")),
-        by_path=by_path,
+        by=scopes[0],
     )
 
 

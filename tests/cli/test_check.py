@@ -220,6 +220,67 @@ def test_settings_accept_findings_by_resource(template: Path, tmp_path: Path) ->
     assert "1 acknowledged" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("scope", "covers"),
+    [
+        ('resource = "template/Events"', True),
+        ('resource = "*/Events"', True),
+        ('resource = "template/E?ents"', True),
+        ('resource = "template/Event"', False),
+        ('file = "template.yaml"', True),
+        ('file = "*.yaml"', True),
+        ('file = "."', True),
+        ('file = "legacy"', False),
+        ('file = "legacy/*.yaml"', False),
+    ],
+)
+def test_settings_accept_findings_by_resource_or_file(
+    scope: str,
+    covers: bool,  # noqa: FBT001
+    template: Path,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".headrace.toml").write_text(
+        f'[[acknowledge]]\nrule = "KDS108"\nreason = "a test stream"\n{scope}\n'
+    )
+    result = check(str(template), "--select", "KDS108")
+    assert result.exit_code == (0 if covers else 1)
+    # What is said of files that this run does not judge is not known to cover nothing.
+    assert ("covers no finding" in result.stdout) is ('"template/Event"' in scope)
+
+
+def test_settings_accept_findings_below_a_construct(tmp_path: Path) -> None:
+    template = tmp_path / "t.template.json"
+    stream = {
+        "Type": "AWS::Kinesis::Stream",
+        "Properties": {"RetentionPeriodHours": 12},
+        "Metadata": {"aws:cdk:path": "Shop/Orders/Resource"},
+    }
+    template.write_text(json.dumps({"Resources": {"A": stream}}))
+    for path, covers in (("Shop", True), ("Shop/Ord*", True), ("Shop/Ord", False)):
+        (tmp_path / ".headrace.toml").write_text(
+            f'[[acknowledge]]\nrule = "KDS108"\nreason = "a test"\npath = "{path}"\n'
+        )
+        assert check(str(template), "--select", "KDS108").exit_code == (0 if covers else 1)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('rule = "KDS108"\nreason = "x"\n', "names either a resource, a path, or a file"),
+        ('rule = "KDS108"\nfile = "x"\n', "an acknowledgement has rule, reason, one of"),
+        ('rule = "KDS108"\nreason = "x"\nfile = "x"\npath = "y"\n', "names either a resource"),
+    ],
+)
+def test_an_acknowledgement_of_the_settings_says_what_it_covers(
+    entry: str, message: str, template: Path, tmp_path: Path
+) -> None:
+    (tmp_path / ".headrace.toml").write_text(f"[[acknowledge]]\n{entry}")
+    result = check(str(template))
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
 def test_metadata_declares_the_load(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(

@@ -57,10 +57,10 @@ def test_construct_paths_come_from_template_and_manifest(workspace: Workspace) -
 
 
 def test_acknowledgements_cover_the_constructs_they_stand_on(workspace: Workspace) -> None:
-    found = [(a.rule, a.reason, a.scope, a.by_path) for a in workspace.acknowledgements]
+    found = [(a.rule, a.reason, a.scope, a.by) for a in workspace.acknowledgements]
     assert found == [
-        ("headrace::KDS202", "the platform team watches", "Orders/Stream", True),
-        ("headrace::S3101", "kept for a day only", "Reports/Bucket", True),
+        ("headrace::KDS202", "the platform team watches", "Orders/Stream", "path"),
+        ("headrace::S3101", "kept for a day only", "Reports/Bucket", "path"),
     ]
     assert workspace.acknowledgements[0].at.file.endswith("Orders.template.json")
     assert workspace.acknowledgements[0].at.line == 1

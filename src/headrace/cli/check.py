@@ -43,6 +43,12 @@ COULD_NOT_RUN = 2
 )
 @click.option("--baseline", help="Findings of this file do not count: only new ones fail.")
 @click.option(
+    "--honour",
+    multiple=True,
+    metavar="TOOL",
+    help="Accept what users of cdk-nag, Guard, Checkov, cfn_nag or cfn-lint have; repeatable.",
+)
+@click.option(
     "--lint/--no-lint", default=None, help="Let cfn-lint run beside it, and tell what it finds."
 )
 @click.option("--color/--no-color", default=None, help="Colour, whatever the output is.")
@@ -55,6 +61,7 @@ def check(
     output_format: str,
     outputs: tuple[tuple[str, str], ...],
     baseline: str | None,
+    honour: tuple[str, ...],
     lint: bool | None,
     color: bool | None,
     **options: Any,
@@ -67,7 +74,8 @@ def check(
     from headrace.report.baseline import read_baseline, without
     from headrace.rulekit.status import Severity
 
-    request = request_of(**options, fail_on=Severity(fail_on) if fail_on else None, lint=lint)
+    least = Severity(fail_on) if fail_on else None
+    request = request_of(**options, fail_on=least, lint=lint, honour=honour)
     known = read_baseline(baseline) if baseline is not None else None
     with progress_of("judging") as progress:
         report = checked(request, progress)

@@ -81,6 +81,7 @@ def request_of(
     ignore: tuple[str, ...] = (),
     fail_on: Severity | None = None,
     lint: bool | None = None,
+    honour: tuple[str, ...] = (),
 ) -> Request:
     """Return the request that the options make, over what the project's settings say.
 
@@ -106,6 +107,7 @@ def request_of(
         acknowledgements=settings.acknowledge,
         fail_on=fail_on or settings.fail_on or Severity.WARNING,
         lint=settings.lint if lint is None else lint,
+        honour=honour or settings.honour,
         **settings.choice(rules=own, packs=packs, select=select, ignore=ignore),
     )
 

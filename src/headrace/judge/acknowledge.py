@@ -1,7 +1,8 @@
 """Accepted findings: by metadata in the template, by the CDK app, or by the settings file.
 
-An acknowledgement needs a reason. It covers its resource, or every construct below its path, and
-ends after its date. Those without a reason, expired, or covering nothing are reported themselves.
+An acknowledgement needs a reason. It covers its resource, every construct below its path, or every
+template in its folder, and ends after its date. Those without a reason, expired, or covering
+nothing are reported themselves.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from headrace.rulekit.status import Status
@@ -82,6 +85,8 @@ def complaints(
     used = {id(v.acknowledged) for v in verdicts if v.acknowledged is not None}
     found: list[Complaint] = []
     for a in given:
+        if a.tool:  # the other tool tells what is wrong with its own
+            continue
         if not a.reason.strip():
             found.append(
                 Complaint(a, f"acknowledgement of {a.rule} gives no reason: it is ignored")
@@ -92,7 +97,7 @@ def complaints(
             found.append(Complaint(a, f"acknowledgement of {a.rule} expired on {a.until}"))
         elif not any(_means(a, rule) for rule in rulings.known):
             found.append(Complaint(a, f"there is no rule {a.rule}: the acknowledgement is ignored"))
-        elif id(a) not in used and any(_means(a, rule) for rule in rulings.asked):
+        elif id(a) not in used and _should_cover(a, verdicts, rulings.asked):
             found.append(Complaint(a, f"acknowledgement of {a.rule} covers no finding: remove it"))
     return found
 
@@ -117,10 +122,33 @@ def _means(a: Acknowledgement, rule: Ruling) -> bool:
     return wanted in (rule.id.lower(), rule.name)
 
 
-def _covers(a: Acknowledgement, verdict: Verdict) -> bool:
-    if not _means(a, verdict.rule):
+def _should_cover(
+    a: Acknowledgement, verdicts: Sequence[Verdict], judged: Collection[Ruling]
+) -> bool:
+    """Whether this run judged what an acknowledgement is about, so that it should cover something.
+
+    A project's settings speak of all its templates, and a run may be about one of them.
+    """
+    if not any(_means(a, rule) for rule in judged):
         return False
-    if not a.by_path:
-        return a.scope == verdict.subject.id
-    path = verdict.subject.resource.construct_path
-    return path == a.scope or path.startswith(f"{a.scope}/")
+    if a.by == "resource":
+        stack = a.scope.rpartition("/")[0]
+        return any(fnmatchcase(v.subject.resource.stack.key, stack) for v in verdicts)
+    if a.by == "path":
+        return any(v.subject.resource.construct_path for v in verdicts)
+    return any(_in_scope(a, v) for v in verdicts)
+
+
+def _covers(a: Acknowledgement, verdict: Verdict) -> bool:
+    return _means(a, verdict.rule) and _in_scope(a, verdict)
+
+
+def _in_scope(a: Acknowledgement, verdict: Verdict) -> bool:
+    resource = verdict.subject.resource
+    if a.by == "resource":
+        return fnmatchcase(verdict.subject.id, a.scope)
+    file = Path(resource.stack.file).resolve().as_posix()
+    place = resource.construct_path if a.by == "path" else file
+    if place == a.scope or place.startswith(f"{a.scope}/"):
+        return True
+    return fnmatchcase(place, a.scope) or fnmatchcase(place, f"{a.scope}/*")

@@ -139,4 +139,4 @@ def _acknowledgements(metadata: Mapping[str, Any], at: Position) -> Iterable[Ack
             tool = rule.partition("::")[0] if "::" in rule else _OURS
             if tool == _OURS:  # other plugins' findings are acknowledged in the same place
                 said = reason if isinstance(reason, str) else ""
-                yield Acknowledgement(rule, said, path, stated, by_path=True)
+                yield Acknowledgement(rule, said, path, stated, by="path")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,16 @@ class Acknowledgement:
     reason
         Why it is accepted; may be empty, which is itself reported.
     scope
-        Resource id (``stack/LogicalId``), or construct path prefix when *by_path*.
+        What it covers; see *by*. ``*`` and ``?`` stand for any characters.
     until
         ISO date after which it no longer counts; empty for no end.
     at
         Where it is stated.
+    by
+        Whether *scope* is a resource's id (``stack/LogicalId``), a construct path that covers all
+        below it, or the absolute path of a template's file or of a folder around it.
+    tool
+        The other tool that it was meant for; empty for one of ours.
     """
 
     rule: str
@@ -46,7 +51,8 @@ class Acknowledgement:
     scope: str
     at: Position
     until: str = ""
-    by_path: bool = False
+    by: Literal["resource", "path", "file"] = "resource"
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)
