@@ -18,9 +18,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [
     ROOT / "README.md",
     ROOT / "docs" / "plan.md",
+    ROOT / "docs" / "sweep.md",
     *sorted((ROOT / "docs" / "services").glob("*.md")),
 ]
-RUN = re.compile(r"```console\n\$ (headrace (?:[^\n]|\\\n)+)\n(.+?)```", re.DOTALL)
+RUN = re.compile(r"```console\n\$ (headrace (?:\\\n|[^\n])+)\n(.+?)```", re.DOTALL)
 RUNS = [
     pytest.param(command, shown, id=f"{page.stem}: {command[:40]}")
     for page in PAGES

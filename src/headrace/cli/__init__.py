@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "Run one trial: what is admitted, late, lost, and when.",
     "faults": "Let each part fail by itself, and tell what each store loses.",
     "plan": "Let the load grow, and tell when which part runs out.",
+    "sweep": "Run many trials: loads × sizes × faults × seeds, and the cheapest that will do.",
     "job": "Run a batch job on a cluster, task by task.",
     "size": "Give the smallest configuration that carries a load.",
     "rules": "List the rules.",

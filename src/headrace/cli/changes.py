@@ -30,8 +30,19 @@ _NEEDED: Final = (
 """What some faults can only hit: what the component must be able to, and what people call it."""
 
 
-def changes_from(given: Iterable[str], design: Design) -> tuple[Change, ...]:
+def changes_from(
+    given: Iterable[str], design: Design, option: str = "--change"
+) -> tuple[Change, ...]:
     """Return the changes that ``LogicalId.Property.Sub=value`` options say.
+
+    Parameters
+    ----------
+    given
+        What the user wrote.
+    design
+        The design that is changed.
+    option
+        The option that it was written behind.
 
     Raises
     ------
@@ -40,7 +51,7 @@ def changes_from(given: Iterable[str], design: Design) -> tuple[Change, ...]:
         reads.
     """
     texts = list(given)
-    changes = tuple(_change(text, design) for text in texts)
+    changes = tuple(_change(text, design, option) for text in texts)
     after = design.changed(changes) if changes else design
     for text, change in zip(texts, changes, strict=True):
         name = str(change.path[0])
@@ -48,7 +59,7 @@ def changes_from(given: Iterable[str], design: Design) -> tuple[Change, ...]:
         if name not in known:
             logical_id = change.resource.rpartition("/")[2]
             hint = _did_you_mean(name, known)
-            raise InputError(f"--change {text}: a trial reads no {name} of {logical_id}{hint}")
+            raise InputError(f"{option} {text}: a trial reads no {name} of {logical_id}{hint}")
     return changes
 
 
@@ -132,13 +143,13 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _change(text: str, design: Design) -> Change:
+def _change(text: str, design: Design, option: str) -> Change:
     target, sign, value = text.partition("=")
     # A stack's name may hold dots, a logical id and a property's name don't.
     stack, slash, rest = target.rpartition("/")
     name, dot, path = rest.partition(".")
     if not sign or not name or not dot or not all(path.split(".")):
-        raise InputError(f"--change {text}: write LogicalId.Property=value")
+        raise InputError(f"{option} {text}: write LogicalId.Property=value")
     steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
     return Change(component_named(stack + slash + name, design).id, steps, _data(value))
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -38,6 +39,8 @@ _DEFAULT_WIDTH: Final = Seconds(DAY_S / 2)
 _STEEPEST: Final = 1e7
 """Exponent of a bump that has left nothing but the sample at the peak."""
 _FLATTEST: Final = 1e-6
+_KEPT: Final = 256
+"""Exponents that are remembered: every trial of a load asks for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def _exponent_of_width(width_s: float) -> float:
     return math.log(0.5) / math.log(math.cos(math.pi * width_s / (2 * DAY_S)) ** 2)
 
 
+@lru_cache(_KEPT)
 def _exponent_of_mean(bump: float) -> float:
     """Return the exponent whose bump has this mean, by bisection: the mean falls as it grows."""
     if not _mean_bump(_STEEPEST) <= bump <= _mean_bump(_FLATTEST):

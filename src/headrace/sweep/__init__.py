@@ -1,0 +1,1 @@
+"""Sweeps: many trials of one design, over loads, sizes, faults and seeds."""
