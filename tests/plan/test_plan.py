@@ -82,6 +82,48 @@ def test_needs_run_out_as_the_trial_judges(tmp_path: Path) -> None:
     assert ("the design", "budget") in found
 
 
+STORES = """
+Resources:
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 40}}
+  Delivery:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Clicks.Arn, RoleARN: r}
+      AmazonopensearchserviceDestinationConfiguration:
+        DomainARN: !GetAtt Search.Arn
+        IndexName: clicks
+        RoleARN: r
+        S3Configuration: {BucketARN: !GetAtt Lake.Arn, RoleARN: r}
+  Lake: {Type: AWS::S3::Bucket}
+  Search:
+    Type: AWS::OpenSearchService::Domain
+    Properties:
+      EngineVersion: OpenSearch_2.19
+      ClusterConfig: {InstanceType: r6g.large.search, InstanceCount: 3}
+      EBSOptions: {EBSEnabled: true, VolumeSize: 200, VolumeType: gp3}
+  Warehouse:
+    Type: AWS::Redshift::Cluster
+    Properties:
+      {ClusterType: multi-node, NodeType: ra3.large, NumberOfNodes: 2, DBName: d,
+       MasterUsername: u, MasterUserPassword: p}
+"""
+HELD = """
+sources: {web: {into: Clicks, record_size: 1 KiB, rate: 100/s}}
+domains: {Search: {retention: 14d}}
+warehouses: {Warehouse: {holds: 4 TB, compression: 1, growth: 5%/month}}
+"""
+
+
+def test_what_stores_hold_grows_until_it_no_longer_fits(tmp_path: Path) -> None:
+    words = ("--growth", "8%/month", "--horizon", "60months")
+    found = planned(tmp_path, *words, template=STORES, load=HELD)
+    # 2 nodes of 8 TB each; what is held grows by its own 5% a month.
+    full = found["Warehouse", "storage"]["month"]
+    assert full == math.ceil(math.log(16 / 4) / math.log(1.05))
+    asked = {key: one["month"] for key, one in found.items() if key[0] == "Search"}
+    assert 0 < asked["Search", "storage"] < 24
+
+
 def test_what_does_not_grow_does_not_run_out(tmp_path: Path) -> None:
     told = run(tmp_path, "--growth", "0%/month")
     assert told.exit_code == 0

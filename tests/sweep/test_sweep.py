@@ -9,6 +9,7 @@ import signal
 import socket
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,13 @@ def test_a_worker_that_is_killed_loses_nothing(
         outcomes = run_sweep(design, EVERY, executor, kill_one)
     assert killed
     assert outcomes == alone
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_workers_that_lack_a_package_are_told_of(dask: Any) -> None:
+    address = dask.scheduler_address.replace("tcp://", "dask://")
+    with pytest.raises(InputError, match="install headrace there"), cluster(address) as executor:
+        executor.submit(import_module, "no_such_module_here").result()
 
 
 def test_where_no_cluster_answers_is_one_line(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -114,12 +114,13 @@ def cluster(address: str) -> Iterator[Executor]:
     Raises
     ------
     InputError
-        It is no such address, nobody answers, or ``distributed`` is not installed.
+        It is no such address, nobody answers, ``distributed`` is not installed here or headrace
+        there, or the cluster goes away.
     """
     if not address.startswith(_SCHEME) or not address.removeprefix(_SCHEME):
         raise InputError(f"--on {address}: write dask://host:port")
     try:
-        from distributed import Client  # noqa: PLC0415 - optional
+        from distributed import Client, KilledWorker  # noqa: PLC0415 - optional
     except ImportError:
         message = "a Dask cluster needs distributed: pip install 'headrace[dask]'"
         raise InputError(message) from None
@@ -131,4 +132,11 @@ def cluster(address: str) -> Iterator[Executor]:
         raise InputError(f"--on {address}: no Dask scheduler answers there") from None
     with client:
         executor: Executor = client.get_executor(retries=_RETRIES, pure=False)  # type: ignore[no-untyped-call]
-        yield executor
+        try:
+            yield executor
+        except ImportError as error:
+            message = f"its workers lack what they need ({error}): install headrace there"
+            raise InputError(f"--on {address}: {message}") from None
+        except (KilledWorker, CancelledError, OSError):
+            message = "the cluster lost its workers again and again, or went away"
+            raise InputError(f"--on {address}: {message}") from None
