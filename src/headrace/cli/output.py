@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["progress_of", "rewrite", "write", "write_bytes"]
 
 _BOM = b"\xef\xbb\xbf"
+_BAR = 24
 _PATIENCE_S = 2.0
 """What takes longer than this shows how far it is."""
 
@@ -94,6 +95,16 @@ def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
             Path(name).replace(target)
 
 
+def _bar(what: str, done: int, total: int) -> str:
+    """Return how far something is, as a bar and in numbers.
+
+    >>> _bar("trials", 250, 1_000)
+    'trials ██████──────────────────  250 of 1,000'
+    """
+    full = _BAR * done // max(1, total)
+    return f"{what} {'█' * full}{'─' * (_BAR - full)}  {done:,} of {total:,}"
+
+
 @contextlib.contextmanager
 def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function to tell progress to; it shows on a terminal after two seconds."""
@@ -104,7 +115,7 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
         nonlocal shown
         if sys.stderr.isatty() and time.monotonic() - begun > _PATIENCE_S:
             shown = True
-            click.echo(f"\r{what} {done:,} of {total:,} …", err=True, nl=False)
+            click.echo(f"\r{_bar(what, done, total)}", err=True, nl=False)
 
     try:
         yield tell
