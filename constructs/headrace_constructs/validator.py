@@ -150,6 +150,7 @@ class HeadraceValidator:
             fail_on=self._fail_on or settings.fail_on or Severity.WARNING,
             as_of=settings.as_of,
             acknowledgements=settings.acknowledge,
+            honour=settings.honour,
             **settings.choice(
                 rules=self._rules, packs=self._pack, select=self._select, ignore=self._ignore
             ),

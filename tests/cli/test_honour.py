@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from headrace.cli import main
+from headrace.pipeline import Request, design_of
+from headrace.rulekit.peers import concepts
 
 TEMPLATE = """\
 Resources:
@@ -50,6 +52,42 @@ def test_reasons_are_kept_and_missing_ones_are_named() -> None:
     assert "public data" in shown
     shown = check(ACCEPTED["Guard"], "--honour", "guard", "--format", "json").stdout
     assert "accepted for Guard, without a reason" in shown
+
+
+@pytest.mark.parametrize(
+    ("comment", "covers"),
+    [
+        ("      # checkov:skip=CKV_AWS_43: public data", True),
+        ("      #checkov:skip=CKV_AWS_43", True),
+        ("      # checkov:skip=CKV_AWS_44: another", False),
+        ("  # checkov:skip=CKV_AWS_43: above the next resource", False),
+    ],
+)
+def test_comments_for_checkov_count_in_the_resource_they_stand_in(
+    comment: str, *, covers: bool
+) -> None:
+    text = "Resources:\n  Events:\n    Type: AWS::Kinesis::Stream\n    Properties:\n"
+    text += f"      ShardCount: 1\n{comment}\n  Next: {{Type: 'AWS::S3::Bucket'}}\n"
+    Path("t.yaml").write_text(text)
+    words = ["check", "t.yaml", "--select", "KDS201", "--honour", "cfn_nag,checkov"]
+    assert CliRunner().invoke(main, words).exit_code == (0 if covers else 1)
+
+
+def test_cfn_lint_takes_metadata_of_a_whole_template() -> None:
+    text = TEMPLATE.format(metadata="Other: {}").replace("ShardCount: 1", "RetentionPeriodHours: 1")
+    accepted = "Metadata: {cfn-lint: {config: {ignore_checks: [%s]}}}\n"
+    theirs = [t for one in concepts() for t in one.peers.get("cfn-lint", ()) if one.rules]
+    rules = {
+        t: [r for c in concepts() if t in c.peers.get("cfn-lint", ()) for r in c.rules]
+        for t in theirs
+    }
+    workspace = Path("t.yaml")
+    for theirs_id, ours in rules.items():
+        workspace.write_text(accepted % theirs_id + text)
+        design = design_of(Request(("t.yaml",), honour=("cfn-lint",)))
+        found = [a.rule for a in design.workspace.acknowledgements]
+        assert found == ours
+    assert rules
 
 
 def test_what_means_nothing_here_is_no_complaint() -> None:

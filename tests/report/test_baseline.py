@@ -40,6 +40,30 @@ def test_it_is_known_by_what_it_is_and_not_by_its_line() -> None:
     assert check("--baseline", "known.json").exit_code == 0
 
 
+def test_neither_other_lines_nor_other_names_of_the_file_make_it_new() -> None:
+    text = Path("template.yaml").read_text()
+    braces = "{Type: AWS::Kinesis::Stream, Properties: {RetentionPeriodHours: 13}}"
+    block = "\n    Type: AWS::Kinesis::Stream\n    Properties:\n      RetentionPeriodHours: 13\n"
+    for changed in (
+        f"Description: moved\n\n{text}",
+        f"{text}  Bucket: {{Type: 'AWS::S3::Bucket'}}\n",
+        "Resources:\n  Old: " + braces,
+        "Resources:\n  # taken apart\n  Old:" + block,
+    ):
+        Path("template.yaml").write_text(changed)
+        assert check("--baseline", "known.json").exit_code == 0
+    for name in ("./template.yaml", str(Path("template.yaml").resolve())):
+        command = ["check", name, "--baseline", "known.json"]
+        assert CliRunner().invoke(main, command).exit_code == 0
+
+
+def test_what_is_gone_leaves_what_is_left_known() -> None:
+    write(("Old", 12), ("More", 12))
+    check("--output", "baseline=known.json")
+    write(("More", 12))
+    assert check("--baseline", "known.json").exit_code == 0
+
+
 def test_what_is_new_fails_the_run() -> None:
     write(("New", 12), ("Old", 12))
     result = check("--baseline", "known.json", "--format", "json")
