@@ -166,3 +166,50 @@ def test_the_command_tells_and_fails_where_a_need_is_unmet(tmp_path: Path) -> No
     data = json.loads(CliRunner().invoke(main, args).output)
     assert {"fault", "replay", "stores"} == set(data["faults"][0])
     assert csv_file.read_text().count("\n") > len(data["faults"])
+
+
+STORES = """
+Resources:
+  Delivery:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      AmazonopensearchserviceDestinationConfiguration:
+        DomainARN: !GetAtt Search.Arn
+        IndexName: i
+        RoleARN: r
+        S3Configuration: {BucketARN: !GetAtt Kept.Arn, RoleARN: r}
+  Kept: {Type: AWS::S3::Bucket}
+  Search:
+    Type: AWS::OpenSearchService::Domain
+    Properties:
+      ClusterConfig:
+        {InstanceCount: DATA, DedicatedMasterEnabled: true, DedicatedMasterCount: MASTERS}
+"""
+
+
+def stores(folder: Path, data: int, masters: int) -> Matrix:
+    template = STORES.replace("DATA", str(data)).replace("MASTERS", str(masters))
+    load = LOAD.replace("Orders", "Delivery").replace("functions: {Work: {duration: 50ms}}", "")
+    return made(folder, template, load)
+
+
+def test_nodes_of_a_domain_are_lost_and_split(tmp_path: Path) -> None:
+    two = stores(tmp_path, 3, 2)
+    assert cell(two, "loss of a data node of Search", "Search").state is State.OK
+    lost = cell(two, "loss of a master node of Search", "Search")
+    assert (lost.state, lost.unavailable_s) == (State.UNAVAILABLE, 900)
+    safe = stores(tmp_path, 3, 3)
+    for nodes in ("data", "master"):
+        found = cell(safe, f"loss of a {nodes} node of Search", "Search")
+        assert found.state is State.OK
+
+
+def test_what_comes_back_from_a_copy_is_told(tmp_path: Path) -> None:
+    one = stores(tmp_path, 1, 3)
+    found = cell(one, "loss of a data node of Search", "Search")
+    assert found.state is State.LOST
+    assert found.rewound_s == found.losing_s == 3_600
+    text = to_text(one)
+    assert "if all of it is lost   RPO      RTO      comes back by" in text
+    assert "Search                 60 min   75 min   automated snapshots" in text
+    assert "  and its region       –        –        nothing" in text

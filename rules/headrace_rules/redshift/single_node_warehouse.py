@@ -68,7 +68,10 @@ def lost_node(cluster: Cluster, changes: tuple[Change, ...]) -> Experiment | Non
     """Return the trial of one lost node, on one and on two; None where snapshots are not known."""
     try:
         measure = "rewound_s" if snapshot_every_s(cluster) else "kept_lost_share"
+        has_other_zone = cluster.multi_az
     except UnknownValueError:
+        return None
+    if has_other_zone:
         return None
     lost = NodeLoss(of=cluster.id, nodes="compute", at_s=Seconds(HALF_A_DAY_S))
     return Experiment(cluster.id, measure, changes=changes, faults=(lost,), nominal=True)

@@ -14,9 +14,13 @@ grant lets Redshift use a key of the other region. Copies and transfer are bille
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import RegionOutage
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -37,4 +41,11 @@ def snapshots_in_one_region(cluster: Cluster, design: Design) -> Iterator[Findin
         at=cluster.resource.at,
         message="snapshots are copied to no other region",
         fix="set DestinationRegion, with a SnapshotCopyGrantName for a key of yours",
+        experiment=Experiment(
+            cluster.id,
+            "unavailable_s",
+            quotas.RESTORED_S,
+            faults=(RegionOutage(at_s=Seconds(HOUR_S), for_s=Seconds(12 * HOUR_S)),),
+            nominal=True,
+        ),
     )

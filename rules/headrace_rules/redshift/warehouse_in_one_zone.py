@@ -18,8 +18,14 @@ Set `MultiAZ: true`, with a subnet group over three zones. It doubles the nodes,
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import AzOutage
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
+from headrace.services.redshift.damage import zone_to_lose
+
+HOUR_S = 3_600
 
 GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-multi-az.html"
 
@@ -32,13 +38,24 @@ GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-multi
     sources=(GUIDE,),
     seed=("R17",),
 )
-def warehouse_in_one_zone(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+def warehouse_in_one_zone(cluster: Cluster, design: Design) -> Iterator[Finding]:
     if cluster.multi_az:
         return
     if cluster.node_type.startswith(("dc", "ds")):
         raise NotApplicable("its node type runs in one zone only")
+    zone = zone_to_lose(cluster, design)
     yield Finding(
         at=cluster.at("MultiAZ"),
         message="all its nodes are in one availability zone: without it nobody can query",
         fix="set MultiAZ to true, with subnets in three zones",
+        experiment=None
+        if zone is None
+        else Experiment(
+            cluster.id,
+            "unavailable_s",
+            quotas.FAILOVER_S,
+            (Change(cluster.id, ("MultiAZ",), data=True),),
+            (AzOutage(zone=zone, at_s=Seconds(HOUR_S), for_s=Seconds(HOUR_S)),),
+            nominal=True,
+        ),
     )

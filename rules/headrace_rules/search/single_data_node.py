@@ -15,9 +15,18 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.load.faults import NodeLoss
 from headrace.load.quantities import Seconds
-from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
+from headrace.rulekit import (
+    Change,
+    Experiment,
+    Finding,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
+from headrace.services.search.damage import snapshot_every_s
 
 HOUR_S = 3_600
 SAFE_NODES = 3
@@ -38,11 +47,20 @@ def single_data_node(domain: Domain, design: Design) -> Iterator[Finding]:  # no
         at=domain.at(domain.cluster_property, "InstanceCount"),
         message="one data node keeps every shard once: no replica can be placed",
         fix="set InstanceCount to 3, and ZoneAwarenessEnabled with three zones",
-        experiment=Experiment(
-            domain.id,
-            "rewound_s",
-            changes=(Change(domain.id, (domain.cluster_property, "InstanceCount"), SAFE_NODES),),
-            faults=(NodeLoss(of=domain.id, nodes="data", at_s=Seconds(HOUR_S)),),
-            nominal=True,
-        ),
+        experiment=lost_node(domain),
+    )
+
+
+def lost_node(domain: Domain) -> Experiment | None:
+    """Return the trial of a lost node; None where the version, and so its backup, is not known."""
+    try:
+        snapshot_every_s(domain)
+    except UnknownValueError:
+        return None
+    return Experiment(
+        domain.id,
+        "rewound_s",
+        changes=(Change(domain.id, (domain.cluster_property, "InstanceCount"), SAFE_NODES),),
+        faults=(NodeLoss(of=domain.id, nodes="data", at_s=Seconds(HOUR_S)),),
+        nominal=True,
     )

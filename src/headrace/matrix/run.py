@@ -16,6 +16,7 @@ from headrace.design.drawing.naming import shown_name
 from headrace.load.faults import ends_s
 from headrace.load.model import Load
 from headrace.matrix.cells import Cell, compared
+from headrace.matrix.recovering import ComesBack, recoveries
 from headrace.matrix.single import peak_moment, single_faults
 from headrace.trials import Trials, nominal_load
 
@@ -72,11 +73,14 @@ class Matrix:
         Columns and rows.
     nominal
         Whether one record a second from each source stood for a load that nobody declared.
+    recoveries
+        How each store comes back after all of it is lost.
     """
 
     stores: tuple[Store, ...]
     rows: tuple[MatrixRow, ...]
     nominal: bool
+    recoveries: tuple[ComesBack, ...] = ()
 
 
 def matrix_of(
@@ -113,7 +117,8 @@ def matrix_of(
         replay = trials.replay((), (fault,), calm=True)
         rows.append(MatrixRow(fault, _title(fault, fixed), cells, replay))
     progress(len(faults), len(faults))
-    return Matrix(stores, tuple(rows), nominal)
+    comes_back = tuple(recoveries((store.key for store in stores), fixed))
+    return Matrix(stores, tuple(rows), nominal, comes_back)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from headrace.report.paint import Paint
 from headrace.units import format_duration, format_share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from headrace.matrix import Cell, Matrix
     from headrace.matrix.run import Broken
+    from headrace.services.recovery import Recovery
 
 __all__ = ["as_data", "to_csv", "to_text"]
 
@@ -68,6 +69,7 @@ def to_text(
     if not fits:
         lines += ["", *(f"{number}  {name}" for number, name in enumerate(names, 1))]
     lines += ["", paint.dim(_LEGEND)]
+    lines += ["", *_recoveries(matrix, paint)] if matrix.recoveries else []
     untold = dict.fromkeys(c.reason for row in matrix.rows for c in row.cells if c.reason)
     lines += [f"? {reason}" for reason in untold]
     lines += ["", *map(_unmet, broken)] if broken else []
@@ -125,6 +127,26 @@ def _painted(text: str, cell: Cell, paint: Paint) -> str:
             return text
 
 
+def _recoveries(matrix: Matrix, paint: Paint) -> Iterator[str]:
+    """Yield a table: how far back each store goes, and how soon, after its machines are lost."""
+    rows = []
+    for one in matrix.recoveries:
+        if one.told is None:
+            rows.append([one.store, "?", "?", one.reason])
+            continue
+        by = "; ".join([one.told.here.by, *one.replays])
+        rows.append([one.store, *_goals(one.told.here), by])
+        rows.append(["  and its region", *_goals(one.told.elsewhere), one.told.elsewhere.by])
+    head = ["if all of it is lost", "RPO", "RTO", "comes back by"]
+    widths = [max(map(len, column)) for column in zip(*[head, *rows], strict=True)]
+    yield paint.bold(_joined(head, widths))
+    yield from (_joined(row, widths) for row in rows)
+
+
+def _goals(one: Recovery) -> list[str]:
+    return [_time(s) if math.isfinite(s) else "–" for s in (one.rpo_s, one.rto_s)]
+
+
 def _unmet(broken: Broken) -> str:
     wanted, found = (
         (format_share(value) if broken.need == "loss" else _time(value))
@@ -147,6 +169,16 @@ def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
                 "stores": [_cell(cell) for cell in row.cells],
             }
             for row in matrix.rows
+        ],
+        "recovery": [
+            {
+                "store": one.store,
+                "reason": one.reason,
+                "replays": list(one.replays),
+                "here": one.told and _recovery(one.told.here),
+                "elsewhere": one.told and _recovery(one.told.elsewhere),
+            }
+            for one in matrix.recoveries
         ],
         "unmet": [
             {
@@ -174,6 +206,10 @@ def _cell(cell: Cell) -> dict[str, object]:
         "catch_up_s": _finite(cell.catch_up_s),
         "reason": cell.reason,
     }
+
+
+def _recovery(one: Recovery) -> dict[str, object]:
+    return {"rpo_s": _finite(one.rpo_s), "rto_s": _finite(one.rto_s), "by": one.by}
 
 
 def _finite(value: float) -> float | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from headrace.flow.trial import ReadFunction, StageFunction
     from headrace.load.faults import Fault
     from headrace.matrix import Moment
+    from headrace.services.recovery import Recoveries
     from headrace.sizing import Row
 
 __all__ = [
@@ -29,12 +30,17 @@ __all__ = [
     "figure_of",
     "is_fed_by_others",
     "reading_of",
+    "recovery_room_of",
+    "replay_s",
     "rows_of",
     "stage_of",
 ]
 
 RowRoom: TypeAlias = "Callable[[Any, Design], Iterable[Row]]"
 """Tells what a component has and what its load needs; unknown and not applicable are raised."""
+
+RecoveryRoom: TypeAlias = "Callable[[Any, Design], Recoveries]"
+"""Tells how a store comes back after a loss."""
 
 
 def capacity_of(component: Component) -> CapacityRoom | None:
@@ -83,6 +89,24 @@ def faults_of(component: Component, design: Design, moment: Moment) -> Iterator[
     found = _entry(component, "faults", "FAULTS")
     if found is not None:
         yield from found(component, design, moment)
+
+
+def recovery_room_of(component: Component) -> RecoveryRoom | None:
+    """Return what tells how *component* comes back; None for what keeps nothing."""
+    found: RecoveryRoom | None = _entry(component, "recovery", "RECOVERIES")
+    return found
+
+
+def replay_s(component: Component) -> float | None:
+    """Return for how long what *component* gave can be read once more; None where it cannot.
+
+    Raises
+    ------
+    UnknownValueError
+        When that is not known.
+    """
+    told = _entry(component, "recovery", "REPLAYS")
+    return None if told is None else float(told(component))
 
 
 def _entry(component: Component, name: str, table: str) -> Any:

@@ -19,7 +19,7 @@ from headrace.flow.damage import Damage
 from headrace.flow.hdfs import Blocks
 from headrace.load.faults import AzOutage, Fault, NetworkPartition, NodeLoss, RegionOutage
 from headrace.services.damage import placed_damage
-from headrace.services.network.zones import is_zone, zones_of
+from headrace.services.network.zones import a_zone_of, is_zone, zones_of
 from headrace.services.redshift import quotas as q
 from headrace.template.values import Unknown
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.redshift.cluster import Cluster
 
-__all__ = ["DAMAGES", "has_managed_storage", "snapshot_every_s"]
+__all__ = ["DAMAGES", "has_managed_storage", "snapshot_every_s", "zone_to_lose"]
 
 SEED: Final = ("R10", "R16")
 
@@ -70,6 +70,14 @@ def snapshot_every_s(cluster: Cluster) -> float | None:
         When nobody knows whether it does.
     """
     return float(q.SNAPSHOT_EVERY_S) if cluster.snapshot_retention_days else None
+
+
+def zone_to_lose(cluster: Cluster, design: Design) -> str | int | None:
+    """Return a zone whose loss hits *cluster*; None where nobody knows one."""
+    stated = cluster.properties.get("AvailabilityZone")
+    if stated.exists and not isinstance(stated, Unknown):
+        return stated.text("") or None
+    return a_zone_of(cluster, design)
 
 
 def _node_loss(cluster: Cluster, count: int) -> Damage:

@@ -1,0 +1,23 @@
+"""How a domain comes back: from a snapshot that the service takes by itself, in its region only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.services.recovery import NOTHING, Recoveries, Recovery
+from headrace.services.search import quotas as q
+from headrace.services.search.damage import snapshot_every_s
+
+if TYPE_CHECKING:
+    from headrace.design import Design
+    from headrace.services.search.domain import Domain
+
+__all__ = ["RECOVERIES"]
+
+
+def _domain(domain: Domain, _design: Design) -> Recoveries:
+    soon_s = float(q.NODE_REPLACED_S + q.RESTORED_S)
+    return Recoveries(Recovery(snapshot_every_s(domain), soon_s, "automated snapshots"), NOTHING)
+
+
+RECOVERIES = {"Domain": _domain}

@@ -1,0 +1,48 @@
+"""What becomes of a store that faults hit, put together from what each does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headrace.flow.curve import Curve
+from headrace.flow.damage import Damage, Struck
+from headrace.flow.standing import with_standing
+from headrace.flow.trial import Stage
+
+DAY_S = 86_400.0
+STORE = Stage({}, {"stored": Curve.of([0, DAY_S], [0, DAY_S])}, story="keeps all", is_store=True)
+
+
+def test_times_in_which_it_does_not_answer_count_once() -> None:
+    struck = [
+        Struck(100, 200, Damage(why="it is down")),
+        Struck(150, 300, Damage()),
+        Struck(400, 500, Damage(answers=True)),
+        Struck(600, 650, Damage()),
+    ]
+    found = with_standing(STORE, struck)
+    assert found.measures["unavailable_s"] == 250
+    assert found.story == "keeps all; cannot be asked for 4.17 min: it is down"
+
+
+def test_what_came_since_the_copy_is_gone_as_far_as_it_was_on_what_failed() -> None:
+    damage = Damage(restored=0.25, rewinds_s=3_600)
+    found = with_standing(STORE, [Struck(DAY_S / 2, DAY_S / 2 + 60, damage)])
+    assert found.measures["rewound_s"] == 3_600
+    assert found.measures["rewound_records"] == pytest.approx(900)
+    early = with_standing(STORE, [Struck(1_800, 1_860, damage)])
+    assert early.measures["rewound_records"] == pytest.approx(450)
+
+
+def test_a_store_that_nothing_hits_stands() -> None:
+    assert with_standing(STORE, []).story == "keeps all"
+    assert with_standing(Stage({}, is_store=True), []).story == "is not touched"
+
+
+@given(st.lists(st.floats(0, 1), max_size=5))
+def test_shares_that_are_gone_add_up_to_no_more_than_all(shares: list[float]) -> None:
+    struck = [Struck(0, 1, Damage(kept_lost=share)) for share in shares]
+    found = with_standing(STORE, struck).measures["kept_lost_share"]
+    assert max(shares, default=0) - 1e-9 <= found <= 1
