@@ -7,7 +7,7 @@ In a document a choice is a mapping with one key, ``{daily: {…}}``, or its sho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
@@ -87,7 +87,7 @@ def as_data(load: Load) -> dict[str, Any]:
 
     Reading it gives an equal load; files are named, not embedded.
     """
-    typed = _typed(types.type_info(Load), load)
+    typed = _typed(_model(), load)
     data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(typed, enc_hook=write))
     for section in ("assume", "needs"):
         if not data.get(section):
@@ -101,6 +101,11 @@ def as_data(load: Load) -> dict[str, Any]:
     if "faults" in data:
         data["faults"] = [_untagged(fault) for fault in data["faults"]]
     return data
+
+
+@cache
+def _model() -> types.Type:
+    return types.type_info(Load)
 
 
 def _typed(kind: types.Type, value: Any) -> Any:

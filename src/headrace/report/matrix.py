@@ -97,7 +97,7 @@ def _written(cell: Cell) -> str:
     match cell.state:
         case State.LOST:
             share = max(cell.lost_share, cell.kept_lost_share)
-            back = f"back to a copy {_time(cell.rewound_s)} old"
+            back = f"back to a copy {format_duration(cell.rewound_s)} old"
             return f"{sign} {format_share(share)} lost" if share else f"{sign} {back}"
         case State.UNAVAILABLE:
             after = f", {_after(cell.catch_up_s)}" if cell.catch_up_s >= 1 else ""
@@ -144,7 +144,7 @@ def _recoveries(matrix: Matrix, paint: Paint) -> Iterator[str]:
 
 
 def _goals(one: Recovery) -> list[str]:
-    return [_time(s) if math.isfinite(s) else "–" for s in (one.rpo_s, one.rto_s)]
+    return [format_duration(s) if math.isfinite(s) else "–" for s in (one.rpo_s, one.rto_s)]
 
 
 def _unmet(broken: Broken) -> str:

@@ -21,7 +21,7 @@ Designs = Callable[..., Design]
 
 NODE = {"node_loss": {"of": "Ware", "at": "12h"}}
 ZONE = {"az_outage": {"zone": "eu-west-1a", "at": 0, "for": "4h"}}
-REGION = {"region_outage": {"at": 0, "for": "4h"}}
+REGION = {"region_outage": {"at": 0, "for": "24h"}}
 WARE = """
 Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
 A:
@@ -132,6 +132,13 @@ def test_copies_in_another_region_are_restored_there(design_of: Designs) -> None
     assert copied is not None
     assert (alone.for_s, alone.rewinds_s) == (None, 0)
     assert (copied.for_s, copied.rewinds_s) == (q.RESTORED_S, 8 * 3_600)
+
+
+def test_a_region_that_is_soon_back_is_waited_for(design_of: Designs) -> None:
+    soon = {"region_outage": {"at": 0, "for": "2h"}}
+    copied = damage(ware(design_of, "NumberOfNodes: 2, DestinationRegion: eu-central-1"), soon)
+    assert copied is not None
+    assert (copied.for_s, copied.rewinds_s) == (None, 0)
 
 
 @given(nodes=st.integers(1, 16), lost=st.integers(1, 20), kind=st.sampled_from(["dc2.large", "ra"]))

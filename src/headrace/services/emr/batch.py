@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from headrace.design import Component, EdgeKind
@@ -39,12 +40,15 @@ from headrace.services.network.zones import zones_of
 if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.design.graph import Neighbour
+    from headrace.flow.mapreduce.faults import NodeFault
     from headrace.load.jobs import BatchJob
     from headrace.services.emr.cluster import Cluster
     from headrace.services.emr.instances import NodeType
 
 __all__ = ["Batch", "Spread", "run_batch"]
 
+_KEPT: Final = 16
+"""Runs that are kept: those of the clusters of a design, with some of its faults."""
 _NO_DEADLINE_S: Final = 3.2e8
 _TASKS_MOST: Final = 50_000
 """Of more tasks than these, several are run as one: so many show what there is to see."""
@@ -120,11 +124,11 @@ def run_batch(
     calm = _work(need, machines, 0.0 if cluster.long_running else need.startup_s)
     work = replace(calm, stragglers=_stragglers(cluster, job, design))
     lost = lost_nodes(cluster, design)
-    faults = list(
+    faults = tuple(
         node_faults(lost, trouble, workers, begin_s=job.at_s, replaced_after_s=need.startup_s)
     )
-    result = run_job(machines, work, faults, seed=seed)
-    undisturbed = run_job(machines, calm, seed=seed) if faults or work != calm else result
+    result = _ran(machines, work, faults, seed)
+    undisturbed = _ran(machines, calm, (), seed)
     zones = zones_named(cluster, design)
     crossing = 0.0
     if _elsewhere(design.incoming(cluster, EdgeKind.FLOWS), zones, design):
@@ -135,7 +139,7 @@ def run_batch(
     hours = result.makespan_s / _SECONDS_PER_HOUR
     spread = None
     if len(zones) > 1:
-        dealt = run_job(_machines(workers, zones, copies), calm, seed=seed)
+        dealt = _ran(_machines(workers, zones, copies), calm, (), seed)
         spread = _spread(len(zones), dealt, undisturbed, region)
     return Batch(
         result=result,
@@ -146,6 +150,12 @@ def run_batch(
         spot_saving_usd=sum(one.spot_saving_usd_per_hour(region) for one in workers) * hours,
         spread=spread,
     )
+
+
+@lru_cache(_KEPT)
+def _ran(machines: Machines, work: Job, faults: tuple[NodeFault, ...], seed: int) -> Result:
+    """Run a job; most trials of a design leave its clusters alone, and repeat the same run."""
+    return run_job(machines, work, faults, seed=seed)
 
 
 def _spread(zones: int, dealt: Result, together: Result, region: str) -> Spread:

@@ -142,12 +142,15 @@ def _sits_in(cluster: Cluster, fault: AzOutage, design: Design) -> bool:
 
 
 def _region_loss(cluster: Cluster, fault: RegionOutage, design: Design) -> Damage | None:
-    """Return what a lost region does: copies of snapshots elsewhere can be restored there."""
+    """Return what a lost region does: copies of snapshots elsewhere can be restored there.
+
+    That is worth it where the region is away for longer than the copies are old; else one waits.
+    """
     damage = placed_damage(cluster, fault, design)
     every_s = snapshot_every_s(cluster)
     if damage is None or every_s is None or not cluster.copy_region.exists:
         return damage
-    if fault.for_s <= q.RESTORED_S:
+    if fault.for_s <= every_s + q.RESTORED_S:
         return damage
     return Damage(
         restored=1.0,
