@@ -1,15 +1,17 @@
 """How long a day of 10,000 shards takes, beside one-second steps in NumPy and in SimPy.
 
-The work: producers follow a day curve with breakpoints every five minutes, unevenly spread over the
-shards (seeded). A shard admits what its two write limits allow, producers give up what it refuses
-for too long. One consumer reads every shard, fails for some hours, and loses what outlives the
-retention. With a stream's shortest retention, 24 hours, nothing can expire on the first day; so the
-day is run again with a retention shorter than the failure, in which every shard loses records.
+The work: producers follow a day curve with breakpoints every five minutes, and then every hour,
+unevenly spread over the shards (seeded). A shard admits what its two write limits allow, producers
+give up what it refuses for too long. One consumer reads every shard, fails for some hours, and
+loses what outlives the retention. With a stream's shortest retention, 24 hours, nothing can expire
+on the first day; so the day is run again with a retention shorter than the failure, in which every
+shard loses records.
 
 All three count the same: records admitted, given up, read, expired unread, and the greatest
 backlog of every shard. All rates change on whole seconds, so one-second steps are an exact
-reference. Exits with 1 where the day takes a second or more, or where any count of any shard is
-further than a millionth from a peer's.
+reference. Exits with 1 where the day takes a second or more with breakpoints every five minutes, or
+a tenth of it with breakpoints every hour, or where any count of any shard is further than a
+millionth from a peer's.
 
 Usage: ``python benchmarks/flow.py``
 """
@@ -37,28 +39,33 @@ from headrace.services.kinesis.quotas import SHARD_WRITE_BYTES_PER_S, SHARD_WRIT
 
 SHARDS = 10_000
 DAY_S = 86_400
-EVERY_S = 300
 PATIENCE_S = 60
 READ_RECORDS_PER_S = 1_100.0
 OUTAGE_S = (16 * 3_600, 22 * 3_600)
-RETENTIONS_S = (24 * 3_600, 3 * 3_600)
+RUNS_OF = ((24 * 3_600, 300), (3 * 3_600, 300), (24 * 3_600, 3_600))
+"""Retention, and time between two breakpoints, in seconds."""
 SEED = 7
 
 RUNS = 3
-CURVES_AT_ONCE = 250
-"""So many shards at once are quickest: what they touch stays in the processor's cache."""
+RATES_AT_ONCE = 72_000
+"""So many rates, shards times stretches, are quickest: they stay in the processor's cache."""
 SIMPY_SHARDS = 4
-WANTED_S = 1.0
+WANTED_S = {300: 1.0, 3_600: 0.1}
+"""By the time between two breakpoints; of the shortest retention nothing is wanted."""
 AGREEMENT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is sent to each shard, what each admits, and how long it keeps that, in seconds."""
+    """What is sent to each shard, what each admits, and how long it keeps that, in seconds.
+
+    What is sent changes every *every_s* seconds.
+    """
 
     sent_per_s: FloatArray
     admits_per_s: FloatArray
     retention_s: int
+    every_s: int
 
     @property
     def shards(self) -> int:
@@ -67,7 +74,8 @@ class Work:
 
     def pick(self, shards: NDArray[np.intp]) -> Work:
         """Return the work of some of the shards."""
-        return Work(self.sent_per_s[:, shards], self.admits_per_s[shards], self.retention_s)
+        sent_per_s, admits_per_s = self.sent_per_s[:, shards], self.admits_per_s[shards]
+        return Work(sent_per_s, admits_per_s, self.retention_s, self.every_s)
 
 
 class Counts(NamedTuple):
@@ -97,26 +105,27 @@ class Counts(NamedTuple):
         return max(float((np.abs(one - other) / scale).max()) for one, other, scale in pairs)
 
 
-def work(retention_s: int) -> Work:
+def work(retention_s: int, every_s: int) -> Work:
     """Return the day's work: a morning and an afternoon peak, some shards hotter than others."""
     draw = np.random.default_rng(SEED)
-    hours = np.arange(0, DAY_S, EVERY_S)[:, np.newaxis] / 3_600
+    hours = np.arange(0, DAY_S, every_s)[:, np.newaxis] / 3_600
     peaks = np.exp(-(((hours - 10) / 2.5) ** 2)) + 0.8 * np.exp(-(((hours - 16) / 3) ** 2))
     mean_per_s = 150 + 430 * peaks
     shares = draw.lognormal(0, 0.2, SHARDS)
     record_bytes = draw.integers(256, 1_280, SHARDS)
     admits_per_s = np.minimum(SHARD_WRITE_RECORDS_PER_S, SHARD_WRITE_BYTES_PER_S / record_bytes)
-    return Work(mean_per_s * (shares / shares.mean()), admits_per_s, retention_s)
+    sent_per_s = mean_per_s * (shares / shares.mean())
+    return Work(sent_per_s, admits_per_s, retention_s, every_s)
 
 
 def with_curves(work: Work) -> Counts:
     """Run the work as cumulative curves, some shards after the others: none knows of another."""
-    groups = np.array_split(np.arange(work.shards), -(-work.shards // CURVES_AT_ONCE))
+    groups = np.array_split(np.arange(work.shards), -(-work.sent_per_s.size // RATES_AT_ONCE))
     return reduce(Counts.beside, (_curves(work.pick(group)) for group in groups))
 
 
 def _curves(work: Work) -> Counts:
-    sent = cumulative(Steps(np.arange(0.0, DAY_S + 1, EVERY_S), work.sent_per_s))
+    sent = cumulative(Steps(np.arange(0.0, DAY_S + 1, work.every_s), work.sent_per_s))
     admission = queue(sent, Steps.constant(work.admits_per_s, DAY_S), [aged(sent, PATIENCE_S)])
     kept = admission.served
     reads = Steps.constant(READ_RECORDS_PER_S, DAY_S).within(*OUTAGE_S, 0.0)
@@ -144,7 +153,7 @@ def with_numpy(work: Work) -> Counts:
     kept_before = np.zeros((work.retention_s if expires else 0, shape))
     kept, push = np.zeros(shape), np.zeros(shape)
     for second in range(DAY_S):
-        sent += work.sent_per_s[second // EVERY_S]
+        sent += work.sent_per_s[second // work.every_s]
         left += work.admits_per_s
         np.minimum(left, sent, out=left)
         oldest = sent_before[(second + 1) % PATIENCE_S]
@@ -206,7 +215,7 @@ def with_simpy(work: Work) -> Counts:
         sent = work.sent_per_s[:, lane].tolist()
         while True:
             second = int(env.now)
-            kept[lane] = line.step(second, sent[second // EVERY_S], admits)
+            kept[lane] = line.step(second, sent[second // work.every_s], admits)
             yield env.timeout(1)
 
     def reader(lane: int) -> Generator[simpy.Event, None, None]:
@@ -230,14 +239,18 @@ def with_simpy(work: Work) -> Counts:
 def main() -> int:
     """Run all; print what they took and how far apart they are."""
     print(
-        f"{SHARDS:,} shards, {DAY_S:,} s, breakpoints every {EVERY_S} s. "
+        f"{SHARDS:,} shards, {DAY_S:,} s. "
         f"{os.cpu_count()} cores, one used; NumPy {np.__version__}; "
         "start-up and compiling bytecode not counted."
     )
-    seconds, distances = zip(*(_compared(work(limit_s)) for limit_s in RETENTIONS_S), strict=True)
-    slow, wrong = seconds[0] >= WANTED_S, max(distances) > AGREEMENT
-    if slow:
-        print(f"\nToo slow: the day took {seconds[0]:.2f} s, not less than {WANTED_S:.0f} s.")
+    seconds, distances = zip(*(_compared(work(*run)) for run in RUNS_OF), strict=True)
+    slow, wrong = False, max(distances) > AGREEMENT
+    for (retention_s, every_s), took_s in zip(RUNS_OF, seconds, strict=True):
+        if retention_s == DAY_S and took_s >= WANTED_S[every_s]:
+            slow = True
+            print(
+                f"\nToo slow: the day took {took_s:.3f} s, not less than {WANTED_S[every_s]:g} s."
+            )
     if wrong:
         print(f"\nThey disagree: by {max(distances):.1e}, more than {AGREEMENT:.0e}.")
     return int(slow or wrong)
@@ -249,7 +262,7 @@ def _compared(work: Work) -> tuple[float, float]:
     ours_s, ours = min(seconds for seconds, _ in runs), runs[0][1]
     _tell(ours, work)
     note = f"best of {RUNS}, the first took {runs[0][0]:.2f} s"
-    print(f"  {'curves (ours)':<24}{ours_s:>10,.2f} s{1:>9}           {note}")
+    print(f"  {'curves (ours)':<24}{ours_s:>10,.3f} s{1:>9}           {note}")
     hottest = np.argsort(-work.sent_per_s[0] / work.admits_per_s)
     hot = hottest[np.linspace(0, work.shards // 20, SIMPY_SHARDS).astype(np.intp)]
     distances = []
@@ -263,7 +276,7 @@ def _compared(work: Work) -> tuple[float, float]:
         scaled = f"{len(shards)} shards in {some_s:.1f} s, scaled to all by their number"
         note = "all shards, 1 run" if len(shards) == work.shards else scaled
         ratio = all_s / ours_s
-        print(f"  {name:<24}{all_s:>10,.2f} s{ratio:>9,.0f}  {distances[-1]:>7.0e}  {note}")
+        print(f"  {name:<24}{all_s:>10,.3f} s{ratio:>9,.0f}  {distances[-1]:>7.0e}  {note}")
     return ours_s, max(distances)
 
 
@@ -271,8 +284,9 @@ def _tell(counts: Counts, work: Work) -> None:
     admitted, given_up, read, expired = (float(count.sum()) for count in counts[:4])
     refusing, losing = int((counts.given_up > 0).sum()), int((counts.expired > 0).sum())
     print(
-        f"\nRetention {work.retention_s // 3_600} h: {admitted:,.0f} records admitted, "
-        f"{given_up:,.0f} given up at {refusing:,} shards,\n{read:,.0f} read, "
+        f"\nBreakpoints every {work.every_s} s, retention {work.retention_s // 3_600} h: "
+        f"{admitted:,.0f} records admitted,\n"
+        f"{given_up:,.0f} given up at {refusing:,} shards, {read:,.0f} read, "
         f"{expired:,.0f} expired at {losing:,} shards, "
         f"{counts.greatest_backlog.max():,.0f} waiting at most at one.\n"
         f"  {'':<24}{'time':>12}{'ratio':>9}  differs"
