@@ -11,10 +11,12 @@ from headrace.services.analytics.application import Application
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
+from headrace.services.iot.topic_rule import TopicRule
 from headrace.services.kinesis.component import Stream
 from headrace.services.redshift.cluster import Cluster
 from headrace.services.redshift.serverless import Workgroup
 from headrace.services.search.domain import Domain
+from headrace.services.video.component import VideoStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +26,22 @@ if TYPE_CHECKING:
 __all__ = ["parts_of"]
 
 Kind = Literal[
-    "stream", "delivery", "consumer", "function", "application", "domain", "warehouse", "store"
+    "stream",
+    "rule",
+    "camera",
+    "delivery",
+    "consumer",
+    "function",
+    "application",
+    "domain",
+    "warehouse",
+    "store",
 ]
 
 _PLAIN: Final[dict[type[Component], Kind]] = {
     Stream: "stream",
+    TopicRule: "rule",
+    VideoStream: "camera",
     Domain: "domain",
     Cluster: "warehouse",
     Workgroup: "warehouse",
@@ -50,18 +63,26 @@ def parts_of(design: Design) -> list[StarterPart]:
 def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Component]]:
     plain = next((kind for of, kind in _PLAIN.items() if isinstance(component, of)), None)
     if plain is not None:
-        yield plain, component
+        if plain != "stream" or not _is_fed_by_devices(component, design):
+            yield plain, component
     elif isinstance(component, EventSourceMapping):
         for node in _fed(component, design):
             if isinstance(node, Function):
                 yield "function", node
     elif isinstance(component, DeliveryStream):
-        yield ("delivery" if _put(component) else "consumer"), component
+        if not _is_fed_by_devices(component, design):
+            yield ("delivery" if _put(component) else "consumer"), component
         for node in _fed(component, design):
             if not isinstance(node, Domain | Cluster | Workgroup):
                 yield "store", node
     elif isinstance(component, Application) and component.is_flink:
         yield "application", component
+
+
+def _is_fed_by_devices(component: Component, design: Design) -> bool:
+    """Whether a topic rule writes to it: its records are declared where devices publish them."""
+    givers = (design.by_id.get(giver) for giver, _ in design.graph.in_edges(component.id))
+    return any(isinstance(giver, TopicRule) for giver in givers)
 
 
 def _put(delivery: DeliveryStream) -> bool:

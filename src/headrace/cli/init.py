@@ -20,15 +20,16 @@ __all__ = ["init"]
 def init(*, output: str | None, force: bool, **options: Any) -> None:
     """Write a commented load for TEMPLATE's streams, delivery streams, functions and stores."""
     from headrace.errors import InputError
-    from headrace.load.starter import starter
+    from headrace.load.starter import TAKERS, starter
     from headrace.pipeline import design_of
     from headrace.starting import parts_of
 
     if output is not None and Path(output).exists() and not force:
         raise InputError("is there already: name another file, or add --force", file=output)
     parts = parts_of(design_of(request_of(**options)))
-    if not any(part.kind in ("stream", "delivery") for part in parts):
+    if not any(part.kind in TAKERS for part in parts):
         raise InputError(
-            "nothing in it takes records: no stream, no delivery stream", file=options["paths"][0]
+            "nothing in it takes records: no stream, no delivery stream, no topic rule",
+            file=options["paths"][0],
         )
     write(starter(parts), output)

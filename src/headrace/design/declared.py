@@ -243,6 +243,7 @@ def _through(
             record_bytes=size,
             max_record_bytes=None if passing.record_bytes else source.max_record_bytes,
             keys=None,
+            devices=None,
             producer=Producer(),
         )
         yield name, sent, curve.scaled(passing.records)

@@ -93,6 +93,9 @@ def check_source(source: Source) -> Iterator[Problem]:
         yield from _under(("shape",), _check_shape(source.shape, source.record_bytes))
     if source.keys is not None:
         yield from _under(("keys",), _check_keys(source.keys))
+    updates = source.devices.shadow_updates if source.devices else None
+    if updates is not None and updates.of != "records":
+        yield Problem(("devices", "shadow_updates"), "a device changes its shadow so often: 1/h")
     yield from _under(("producer",), _check_producer(source.producer))
 
 

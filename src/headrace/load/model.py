@@ -17,7 +17,7 @@ from headrace.load.jobs import BatchJob
 from headrace.load.keys import KeyDistribution
 from headrace.load.needs import Needs
 from headrace.load.parts import Part, Region
-from headrace.load.programs import Application
+from headrace.load.programs import Application, Devices
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
 from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
@@ -114,6 +114,10 @@ class Source(Part, frozen=True, kw_only=True):
     keys: Annotated[
         KeyDistribution | None,
         Meta(description="Which partition keys the records carry; spread evenly if not given."),
+    ] = None
+    devices: Annotated[
+        Devices | None,
+        Meta(description="The devices or cameras behind it, each with a connection of its own."),
     ] = None
     producer: Annotated[Producer, Meta(description="How the senders behave.")] = Producer()
 

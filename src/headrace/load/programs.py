@@ -8,8 +8,24 @@ from msgspec import Meta, field
 
 from headrace.load.parts import Part
 from headrace.load.quantities import Bytes, Seconds
+from headrace.units import Rate
 
-__all__ = ["Application"]
+__all__ = ["Application", "Devices"]
+
+
+class Devices(Part, frozen=True, kw_only=True):
+    """The devices that a source's records come from, all alike, each with a connection."""
+
+    count: Annotated[int, Meta(description="Devices, or cameras.", ge=1, examples=[50_000])]
+    shadow_updates: Annotated[
+        Rate | None,
+        Meta(description="How often one device changes its shadow.", examples=["1/h"]),
+    ] = None
+
+    @property
+    def shadow_updates_per_s(self) -> float:
+        """What one device changes of its shadow, in requests/s."""
+        return self.shadow_updates.per_s if self.shadow_updates else 0.0
 
 
 class Application(Part, frozen=True, kw_only=True):

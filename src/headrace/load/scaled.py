@@ -42,9 +42,14 @@ def scaled(load: Load, factor: float) -> Load:
 
 
 def scaled_source(source: Source, factor: float) -> Source:
-    """Return *source* with *factor* times its records at every moment."""
+    """Return *source* with *factor* times its records at every moment, of as many more devices."""
     shape = None if source.shape is None else _shape(source.shape, factor)
-    return structs.replace(source, rate=_rate_if_any(source.rate, factor), shape=shape)
+    devices = source.devices
+    if devices is not None:
+        devices = structs.replace(devices, count=max(1, round(devices.count * factor)))
+    return structs.replace(
+        source, rate=_rate_if_any(source.rate, factor), shape=shape, devices=devices
+    )
 
 
 def _rate(rate: Rate, factor: float) -> Rate:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["StarterPart", "starter"]
+__all__ = ["TAKERS", "StarterPart", "starter"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -26,7 +26,8 @@ class StarterPart:
     name
         How the load names it: a logical id, or ``Stack/LogicalId``.
     kind
-        ``stream``: takes records from producers. ``delivery``: a delivery stream that takes direct
+        ``stream``: takes records from producers. ``rule``: a topic rule, takes those of devices.
+        ``camera``: a video stream. ``delivery``: a delivery stream that takes direct
         puts. ``consumer``: a reader that can fail. ``function``: a Lambda function that handles
         batches. ``application``: a program on Flink. ``domain``, ``warehouse``: a search domain, a
         warehouse. ``store``: where else records end.
@@ -37,6 +38,8 @@ class StarterPart:
     name: str
     kind: Literal[
         "stream",
+        "rule",
+        "camera",
         "delivery",
         "consumer",
         "function",
@@ -48,9 +51,13 @@ class StarterPart:
     hints: tuple[str, ...] = ()
 
 
+TAKERS: Final = ("stream", "delivery", "rule", "camera")
+"""Kinds that take what sources send."""
+
+
 def starter(parts: Sequence[StarterPart]) -> str:
     """Return the text of a commented load document for *parts*, in their order."""
-    sources = [part for part in parts if part.kind in ("stream", "delivery")]
+    sources = [part for part in parts if part.kind in TAKERS]
     functions = [part for part in parts if part.kind == "function"]
     consumers = [part for part in parts if part.kind in ("consumer", "function")]
     stores = [part for part in parts if part.kind in ("store", "domain", "warehouse")]
@@ -97,10 +104,21 @@ def _sources(sources: Sequence[StarterPart]) -> str:
         name = _scalar(source.name)
         lines.append(f"  {name}:{_remark(source)}")
         lines.append(f"    into: {name}")
-        lines += _first_source(source) if source is sources[0] else _PLAIN_SOURCE
+        lines += _settings(source, is_first=source is sources[0])
     return "\n".join(lines) + "\n"
 
 
+def _settings(source: StarterPart, *, is_first: bool) -> Sequence[str]:
+    if source.kind == "camera":
+        return (
+            "    # The bitrate, and the size of a fragment: bitrate x time between key frames.",
+            "    rate: 2 Mbit/s",
+            "    record_size: 500 kB",
+        )
+    return _first_source(source) if is_first else (*_PLAIN_SOURCE, *_DEVICES[source.kind == "rule"])
+
+
+_DEVICES: Final = {False: (), True: ("    #devices: {count: 1000, shadow_updates: 1/h}",)}
 _PLAIN_SOURCE: Final = ("    rate: 100/s", "    record_size: 1 KiB")
 
 
@@ -121,6 +139,7 @@ def _first_source(source: StarterPart) -> list[str]:
         ]
     return [
         *lines,
+        *_DEVICES[source.kind == "rule"],
         "    #producer:",
         "      #record_ttl: 30s  # when a producer gives a record up",
         "      #private: true  # producers sit in subnets without a way to the internet",

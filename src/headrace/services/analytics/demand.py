@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.design.declared import application_of, offered
 from headrace.design.edges import EdgeKind
@@ -17,6 +18,7 @@ from headrace.services.analytics.requirement import (
 )
 from headrace.services.analytics.sizing import busiest_vcpus
 from headrace.services.kinesis.component import Stream, StreamConsumer
+from headrace.template.overlay import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +27,25 @@ if TYPE_CHECKING:
     from headrace.load.programs import Application as Declared
     from headrace.services.analytics.application import Application
 
-__all__ = ["capacity_records_per_s", "givers", "measured", "requirement"]
+__all__ = [
+    "PARALLELISM",
+    "capacity_records_per_s",
+    "catch_up_s",
+    "givers",
+    "least_kpus",
+    "measured",
+    "reachable_kpus",
+    "requirement",
+    "with_kpus",
+]
+
+_BLOCK: Final = (
+    "ApplicationConfiguration",
+    "FlinkApplicationConfiguration",
+    "ParallelismConfiguration",
+)
+PARALLELISM: Final = (*_BLOCK, "Parallelism")
+"""Path of the property that says with how many subtasks a program starts."""
 
 
 def measured(application: Application, design: Design) -> Declared:
@@ -115,6 +135,41 @@ def capacity_records_per_s(need: AnalyticsRequirement, kpus: int) -> float:
     by_cpu = kpus * q.KPU_VCPUS / need.cpu_s_per_record
     subtask = q.KPU_VCPUS / need.parallelism_per_kpu
     return min(by_cpu, subtask / busiest_vcpus(replace(need, records_per_s=1.0), kpus))
+
+
+def reachable_kpus(application: Application) -> int:
+    """Return the KPUs that an application can come to by itself."""
+    if not application.auto_scales:
+        return application.kpus
+    most = min(q.KPUS_MAX, q.PARALLELISM_MAX // application.parallelism_per_kpu)
+    return max(application.kpus, most)
+
+
+def catch_up_s(need: AnalyticsRequirement, kpus: int, outage_s: float) -> float:
+    """Return how long after an outage at the peak it is up to date again; infinite if never.
+
+    It restarts, reads again what came since the last checkpoint, and works off what has waited.
+    """
+    can, rate = capacity_records_per_s(need, kpus), need.records_per_s
+    if can <= rate:
+        return math.inf
+    resumes_s = need.restart_s + rate * need.checkpoint_interval_s / can
+    return resumes_s + rate * (outage_s + resumes_s) / (can - rate)
+
+
+def least_kpus(need: AnalyticsRequirement, limit_s: float, outage_s: float) -> int | None:
+    """Return the fewest KPUs with which it is up to date so soon; None where no number is."""
+    every = range(1, q.KPUS_MAX + 1)
+    return next((n for n in every if catch_up_s(need, n, outage_s) <= limit_s), None)
+
+
+def with_kpus(application: Application, kpus: int) -> tuple[Change, ...]:
+    """Return the changes that let an application start with so many KPUs."""
+    subtasks = kpus * application.parallelism_per_kpu
+    return (
+        Change(application.id, (*_BLOCK, "ConfigurationType"), "CUSTOM"),
+        Change(application.id, PARALLELISM, subtasks),
+    )
 
 
 def _shards(application: Application, design: Design) -> int | None:

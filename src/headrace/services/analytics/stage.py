@@ -31,11 +31,17 @@ from headrace.flow.queue import queue
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
+from headrace.flow.windows import joined
 from headrace.flow.writing import written
 from headrace.services.analytics import prices
 from headrace.services.analytics import quotas as q
 from headrace.services.analytics.application import Application
-from headrace.services.analytics.demand import capacity_records_per_s, givers, requirement
+from headrace.services.analytics.demand import (
+    capacity_records_per_s,
+    givers,
+    reachable_kpus,
+    requirement,
+)
 from headrace.services.kinesis import quotas as kinesis
 from headrace.units import format_share
 
@@ -82,6 +88,8 @@ def _application(component: Component, arrivals: Sequence[Arrivals], context: Co
         working = _Working(component, need, context)
         peak = need.records_per_s / capacity_records_per_s(need, component.kpus)
         measures["cpu_share"] = peak
+        most = capacity_records_per_s(need, reachable_kpus(component))
+        measures["reachable_share"] = need.records_per_s / most
         measures["kpus_peak"] = float(working.kpus(came.offer.records.total()).peak.max())
         usage = prices.Usage(
             kpus=component.kpus,
@@ -137,13 +145,7 @@ READS = {"Application": _read}
 def _outages(application: Application, context: Context) -> list[tuple[float, float]]:
     """Return when it, or what it writes to, is out, one after the other."""
     sinks: list[Node] = [n.node for n in context.design.outgoing(application, EdgeKind.FLOWS)]
-    found: list[tuple[float, float]] = []
-    for start_s, end_s in sorted(context.outages(application, *sinks)):
-        if found and start_s <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end_s, found[-1][1]))
-        else:
-            found.append((start_s, end_s))
-    return found
+    return joined(context.outages(application, *sinks))
 
 
 def _need(application: Application, context: Context) -> AnalyticsRequirement | None:
@@ -197,7 +199,7 @@ class _Working:
             busy = bool(can) and waiting >= q.SCALE_UP_CPU * can
             waiting = max(0.0, waiting - can)
             if busy:
-                count = max(count, min(2 * count, q.KPUS_MAX))
+                count = max(count, min(2 * count, reachable_kpus(self._application)))
         return Steps.of(times_s, counts).simplified()
 
     def reread(self, came: Curve) -> float:

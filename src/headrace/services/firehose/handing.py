@@ -20,6 +20,7 @@ from headrace.flow.curve import Curve
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.steps import Steps, lesser
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, pushed
+from headrace.flow.windows import gained_within, less
 from headrace.load.faults import ComponentOutage, ConsumerOutage, DestinationOutage
 from headrace.services.entries import reading_of
 from headrace.services.firehose.reading import destinations_of
@@ -71,7 +72,7 @@ def keeps_failed(delivery: DeliveryStream) -> bool:
 
 def backed_up(delivery: DeliveryStream, taken: Arrivals, context: Context) -> Curve:
     """Return what was read, but written to the backup bucket, the retries being over."""
-    return _within(taken.records, _too_long(delivery, context))
+    return gained_within(taken.records, _too_long(delivery, context))
 
 
 def handed_on(delivery: DeliveryStream, taken: Arrivals, context: Context) -> dict[str, Arrivals]:
@@ -81,7 +82,7 @@ def handed_on(delivery: DeliveryStream, taken: Arrivals, context: Context) -> di
     """
     read = pushed(taken.records, taken.record_bytes)
     failed = backed_up(delivery, taken, context)
-    stored = pushed(_less(read.records, failed), taken.record_bytes)
+    stored = pushed(less(read.records, failed), taken.record_bytes)
     gives = {}
     for neighbour in context.design.outgoing(delivery, EdgeKind.FLOWS):
         node = neighbour.node
@@ -112,19 +113,3 @@ def _retry_s(delivery: DeliveryStream) -> float:
     destination = delivery.destination
     retry_s = destination.retry_s if destination is not None else None
     return math.inf if retry_s is None else float(retry_s)
-
-
-def _within(records: Curve, windows_s: _Windows) -> Curve:
-    """Return what a curve of one lane gains within *windows_s*."""
-    edges = np.array([edge for window in windows_s for edge in window])
-    times_s = np.union1d(records.times_s[:, 0], edges)
-    gained = np.zeros(len(times_s))
-    for begin_s, end_s in windows_s:
-        before = float(records.at(begin_s)[0, 0])
-        gained += records.at(times_s.clip(begin_s, end_s))[:, 0] - before
-    return Curve.of(times_s, gained)
-
-
-def _less(records: Curve, part: Curve) -> Curve:
-    values = records.at(part.times_s[:, 0]) - part.values
-    return Curve(part.times_s, np.maximum.accumulate(values, axis=0))

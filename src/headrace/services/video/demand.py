@@ -1,0 +1,32 @@
+"""What the declared load asks of a video stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from headrace.services.video import quotas as q
+
+if TYPE_CHECKING:
+    from headrace.design.declared import Offered
+
+__all__ = ["camera_share", "cameras_of"]
+
+
+def cameras_of(load: Offered) -> int:
+    """Return how many cameras send into one stream; a source that does not tell is one."""
+    return sum(source.devices.count if source.devices else 1 for _, source in load.sources)
+
+
+def camera_share(load: Offered) -> float:
+    """Return what cameras use at the peak of what one stream takes; above 1 is refused.
+
+    The greatest of connections, fragments a second, bytes a second, and a fragment's size.
+    """
+    peak = load.peak_records_per_s
+    largest = max(load.record_bytes, load.max_record_bytes or 0.0)
+    return max(
+        cameras_of(load) / q.PUT_CONNECTIONS,
+        peak / q.FRAGMENTS_PER_S,
+        peak * load.record_bytes / q.PUT_BYTES_PER_S,
+        largest / q.FRAGMENT_MAX_BYTES,
+    )
