@@ -29,7 +29,6 @@ class Analytics(Stack):
             "Averages",
             bucket=lake,
             prefix="averages/!{timestamp:yyyy/MM/dd}/",
-            load={"rate": "40/s", "record_size": "200 B"},
             notify=notify,
         )
         program = StreamAnalytics(

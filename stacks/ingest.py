@@ -10,6 +10,7 @@ READINGS = {
     "record_size": "1.3 KiB",
     "shape": {"daily": {"mean": "1500/s", "peak": "4000/s", "peak_at": "20:00"}},
     "keys": {"uniform": {"count": 100_000}},
+    "devices": {"count": 100_000, "shadow_updates": "1/h"},
 }
 
 
@@ -22,4 +23,5 @@ class Ingest(Stack):
             self, "Readings", notify=notify, load=READINGS, retention=Duration.hours(72)
         )
         gateway = DeviceGateway(self, "Gateway", thing_type="sensor", notify=notify)
-        gateway.add_rule("readings", to=self.readings)
+        rule = gateway.add_rule("readings", to=self.readings)
+        self.readings.comes_through(rule)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_iot as iot
     from aws_cdk import aws_sns as sns
 
 __all__ = ["EventStream"]
@@ -96,6 +97,7 @@ class EventStream(Construct):
         self._removal_policy = removal_policy
         self._shared: dict[str, float] = {}
         self._fan_out: list[str] = []
+        self._declared = load
         self._load = None if load is None else read_declared(load, self)
         self._sized = load is not None and shard_count is None and not on_demand
         provisioned = self._sized or shard_count is not None
@@ -130,6 +132,23 @@ class EventStream(Construct):
         if self._resource.shard_count is None:
             return None
         return int(self._resource.shard_count)
+
+    def comes_through(self, rule: iot.CfnTopicRule) -> None:
+        """Say that the declared load is what devices publish to *rule*, which writes it here.
+
+        The stream stays sized for it; trials begin at the devices.
+
+        Raises
+        ------
+        ValueError
+            When no load is declared, or more than a single source.
+        """
+        if self._declared is None or "record_size" not in self._declared:
+            raise ValueError(
+                f"{self.node.path}: declare a load of one source, which then comes through the rule"
+            )
+        self._resource.add_metadata("Headrace", None)
+        declare(rule, self._declared)
 
     def add_consumer(
         self,

@@ -15,6 +15,7 @@ from headrace.errors import InputError
 from headrace.services.video import quotas
 from headrace.services.video.sizing import VideoRequirement, size_video
 from headrace_constructs.alarms import Watch, watch
+from headrace_constructs.declared import declare
 from headrace_constructs.origins import mark
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ class VideoFeed(Construct):
             stream_storage_configuration=tier if warm else None,
         )
         self.stream.apply_removal_policy(removal_policy)
+        if bytes_per_s is not None:
+            declare(self.stream, _load(bytes_per_s, fragment))
         self.channel = kinesisvideo.CfnSignalingChannel(self, "Channel") if two_way else None
         self.alarms = watch(
             self, _NAMESPACE, self._dimensions, _watches(continuous=continuous), notify
@@ -197,6 +200,16 @@ def _hours(construct: Construct, retention: Duration, *, warm: bool) -> float:
     return hours
 
 
+def _load(bytes_per_s: float, fragment: Duration | None) -> dict[str, str]:
+    """Return the load that a camera is: its bitrate, and fragments as long as it makes them."""
+    size = bytes_per_s * _fragment_s(fragment)
+    return {"rate": f"{bytes_per_s:.15g} B/s", "record_size": f"{size:.15g} B"}
+
+
+def _fragment_s(fragment: Duration | None) -> float:
+    return float(fragment.to_seconds(integral=False)) if fragment else _FRAGMENT_S
+
+
 def _check(
     construct: Construct,
     bytes_per_s: float | None,
@@ -216,7 +229,7 @@ def _check(
         need = VideoRequirement(
             cameras=1,
             bytes_per_s=bytes_per_s,
-            fragment_s=float(fragment.to_seconds(integral=False)) if fragment else _FRAGMENT_S,
+            fragment_s=_fragment_s(fragment),
             viewers=viewers,
             retention_s=quotas.RETENTION_MIN_H * 3_600.0
             if kept.is_unresolved()

@@ -65,18 +65,22 @@ def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Compone
     if plain is not None:
         if plain != "stream" or not _is_fed_by_devices(component, design):
             yield plain, component
+    elif isinstance(component, DeliveryStream):
+        yield from _delivery_parts(component, design)
     elif isinstance(component, EventSourceMapping):
         for node in _fed(component, design):
             if isinstance(node, Function):
                 yield "function", node
-    elif isinstance(component, DeliveryStream):
-        if not _is_fed_by_devices(component, design):
-            yield ("delivery" if _put(component) else "consumer"), component
-        for node in _fed(component, design):
-            if not isinstance(node, Domain | Cluster | Workgroup):
-                yield "store", node
     elif isinstance(component, Application) and component.is_flink:
         yield "application", component
+
+
+def _delivery_parts(delivery: DeliveryStream, design: Design) -> Iterator[tuple[Kind, Component]]:
+    if not _is_fed_by_devices(delivery, design):
+        yield ("delivery" if _put(delivery) else "consumer"), delivery
+    for node in _fed(delivery, design):
+        if not isinstance(node, Domain | Cluster | Workgroup):
+            yield "store", node
 
 
 def _is_fed_by_devices(component: Component, design: Design) -> bool:

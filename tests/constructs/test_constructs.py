@@ -19,6 +19,7 @@ from aws_cdk import aws_sns as sns
 from headrace.report.model import Report
 from headrace_constructs import (
     DeliveryStream,
+    DeviceGateway,
     EventStream,
     FormatConversion,
     ToHttp,
@@ -77,6 +78,20 @@ def test_two_of_each_with_defaults_synthesise_and_raise_no_finding(
     assert [
         (f.rule, f.resource, f.message) for f in report.findings if f.severity != "notice"
     ] == []
+
+
+def test_a_load_may_come_through_the_rule_that_devices_publish_to(made: Made) -> None:
+    stream = EventStream(made.stack, "Stream", notify=made.topic, load=LOAD)
+    gateway = DeviceGateway(made.stack, "Gateway", notify=made.topic)
+    stream.comes_through(gateway.add_rule("readings", to=stream))
+    (rule,) = made.template.find_resources("AWS::IoT::TopicRule").values()
+    (sized,) = made.template.find_resources("AWS::Kinesis::Stream").values()
+    assert rule["Metadata"] == METADATA
+    assert sized["Properties"]["ShardCount"] > 1
+    assert "Headrace" not in sized.get("Metadata", {})
+    bare = EventStream(made.stack, "Bare", notify=made.topic)
+    with pytest.raises(ValueError, match="one source"):
+        bare.comes_through(gateway.rules["readings"])
 
 
 @pytest.mark.seed("K1", "K8", "K9")

@@ -20,12 +20,12 @@ def cameras_of(load: Offered) -> int:
 def camera_share(load: Offered) -> float:
     """Return what cameras use at the peak of what one stream takes; above 1 is refused.
 
-    The greatest of connections, fragments a second, bytes a second, and a fragment's size.
+    The greatest of connections beyond the first, fragments a second, bytes a second, and a fragment's size.
     """
-    peak = load.peak_records_per_s
+    cameras, peak = cameras_of(load), load.peak_records_per_s
     largest = max(load.record_bytes, load.max_record_bytes or 0.0)
     return max(
-        cameras_of(load) / q.PUT_CONNECTIONS,
+        cameras / q.PUT_CONNECTIONS if cameras > q.PUT_CONNECTIONS else 0.0,
         peak / q.FRAGMENTS_PER_S,
         peak * load.record_bytes / q.PUT_BYTES_PER_S,
         largest / q.FRAGMENT_MAX_BYTES,
