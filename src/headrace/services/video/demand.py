@@ -20,7 +20,7 @@ def cameras_of(load: Offered) -> int:
 def camera_share(load: Offered) -> float:
     """Return what cameras use at the peak of what one stream takes; above 1 is refused.
 
-    The greatest of connections beyond the first, fragments a second, bytes a second, and a fragment's size.
+    The greatest of connections beyond the first, fragments and bytes a second, and fragment size.
     """
     cameras, peak = cameras_of(load), load.peak_records_per_s
     largest = max(load.record_bytes, load.max_record_bytes or 0.0)
