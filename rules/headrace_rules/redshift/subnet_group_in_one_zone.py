@@ -17,11 +17,16 @@ Add subnets in two more zones to the group.
 from collections.abc import Iterator
 
 from headrace.design import Design, EdgeKind
-from headrace.rulekit import Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.load.faults import AzOutage
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Experiment, Finding, Pillar, Severity, UnknownValueError, rule
 from headrace.services.network.zones import zone_of
 from headrace.services.redshift import quotas
-from headrace.services.redshift.component import ClusterSubnetGroup
+from headrace.services.redshift.component import Cluster, ClusterSubnetGroup
+from headrace.services.redshift.damage import zone_to_lose
 from headrace.template.values import Unknown
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -47,4 +52,18 @@ def subnet_group_in_one_zone(group: ClusterSubnetGroup, design: Design) -> Itera
         at=group.at("SubnetIds"),
         message=f"{many} in one availability zone: the cluster can go to no other when it fails",
         fix="add subnets in two more zones",
+        experiment=lost_zone(group, design),
     )
+
+
+def lost_zone(group: ClusterSubnetGroup, design: Design) -> Experiment | None:
+    """Return the trial of the loss of the zone; None where no cluster of this run is in it."""
+    for cluster in design.components(Cluster):
+        placed = design.outgoing(cluster, EdgeKind.PLACED_IN, "subnet group")
+        zone = zone_to_lose(cluster, design)
+        if zone is not None and any(one.node is group for one in placed):
+            at, lasting = Seconds(HOUR_S), Seconds(HOUR_S)
+            fault = AzOutage(zone=zone, at_s=at, for_s=lasting)
+            limit = quotas.RELOCATED_S
+            return Experiment(cluster.id, "unavailable_s", limit, faults=(fault,), nominal=True)
+    return None

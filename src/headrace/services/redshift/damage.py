@@ -110,10 +110,10 @@ def _restored(cluster: Cluster, share: float) -> Damage:
 def _zone_loss(cluster: Cluster, fault: AzOutage, design: Design) -> Damage | None:
     if not _sits_in(cluster, fault, design):
         return None
-    if cluster.multi_az:
+    zones = zones_of(cluster, design) or ()
+    if cluster.multi_az and len(zones) != 1:
         ends_s = min(float(q.FAILOVER_S), float(fault.for_s))
         return Damage(for_s=ends_s, why="it fails over to its other zone")
-    zones = zones_of(cluster, design) or ()
     if cluster.relocates and has_managed_storage(cluster) and len(zones) >= _SEVERAL:
         ends_s = min(float(q.RELOCATED_S), float(fault.for_s))
         return Damage(for_s=ends_s, why="it moves to another zone")
