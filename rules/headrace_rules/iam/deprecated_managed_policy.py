@@ -21,6 +21,7 @@ from headrace.design.arn import text_of
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.iam.component import Role
 from headrace.services.iam.managed import managed_name
+from headrace.template.values import Unknown
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html"
 EMR = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html"
@@ -42,8 +43,9 @@ SUCCESSORS = {
     seed=("E8", "K2"),
 )
 def deprecated_managed_policy(role: Role, design: Design) -> Iterator[Finding]:
+    unknown = [policy for policy in role.managed if isinstance(policy, Unknown)]
     named = [(policy, managed_name(text_of(policy, design.names))) for policy in role.managed]
-    if not any(name for _, name in named):
+    if not unknown and not any(name for _, name in named):
         raise NotApplicable("it has none of AWS's policies")
     for policy, name in named:
         successor = SUCCESSORS.get(name)
@@ -53,3 +55,5 @@ def deprecated_managed_policy(role: Role, design: Design) -> Iterator[Finding]:
                 message=f"{name} is deprecated: nothing new can have it, or soon",
                 fix=f"attach {successor}, or a policy of your own",
             )
+        elif isinstance(policy, Unknown):
+            raise policy.unknown()

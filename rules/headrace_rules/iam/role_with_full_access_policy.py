@@ -23,6 +23,7 @@ from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.iam.component import Role
 from headrace.services.iam.managed import managed_name
 from headrace.services.iam.users import flow_users
+from headrace.template.values import Unknown
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html"
 OF_ADMINISTRATORS = {"AdministratorAccess", "PowerUserAccess"}
@@ -43,6 +44,8 @@ def role_with_full_access_policy(role: Role, design: Design) -> Iterator[Finding
     if not users:
         raise NotApplicable("nothing takes it that data flow through")
     for policy in role.managed:
+        if isinstance(policy, Unknown):
+            raise policy.unknown()
         text = text_of(policy, design.names)
         name = managed_name(text)
         full = name.endswith("FullAccess") and name not in HARMLESS

@@ -22,6 +22,7 @@ from headrace.design.declared import consumers_of
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.component import StreamConsumer
+from headrace.template.values import Unknown
 
 
 @rule(
@@ -33,6 +34,9 @@ from headrace.services.kinesis.component import StreamConsumer
     seed=("K11",),
 )
 def fan_out_for_one_reader(consumer: StreamConsumer, design: Design) -> Iterator[Finding]:
+    named = consumer.properties.get("StreamARN")
+    if isinstance(named, Unknown):
+        raise named.unknown()
     for flow in design.incoming(consumer, EdgeKind.FLOWS, "fan-out"):
         stream = flow.node
         if stream.id not in design.by_id:
