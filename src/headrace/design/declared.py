@@ -84,10 +84,24 @@ def need_load(component: Component | External, design: Design) -> None:
 
 def sources_into(component: Component, design: Design) -> Iterator[tuple[str, Source]]:
     """Yield name and source of everything that is declared to go into *component*."""
-    if design.load is not None:
-        for name, source in design.load.sources.items():
-            if is_named(component, source.into):
-                yield name, source
+    if design.load is None:
+        return
+    into = design.once("sources by what they go into", lambda: _by_target(design.load))
+    path = component.resource.construct_path
+    names = dict.fromkeys(
+        (component.logical_id, component.id, path, path.removesuffix("/Resource"))
+    )
+    found = [one for name in names if name for one in into.get(name, ())]
+    for _, name, source in sorted(found, key=lambda one: one[0]) if len(found) > 1 else found:
+        yield name, source
+
+
+def _by_target(load: Load | None) -> dict[str, list[tuple[int, str, Source]]]:
+    """Return place, name and source of all sources, by what they name as their target."""
+    found: dict[str, list[tuple[int, str, Source]]] = {}
+    for place, (name, source) in enumerate(load.sources.items() if load else ()):
+        found.setdefault(source.into, []).append((place, name, source))
+    return found
 
 
 def consumers_of(component: Component, design: Design) -> Iterator[tuple[str, Consumer]]:

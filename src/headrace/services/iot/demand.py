@@ -20,13 +20,13 @@ __all__ = ["busiest_connection", "quota_of", "requirement", "rules_beside", "tog
 def rules_beside(rule: TopicRule, design: Design) -> list[TopicRule]:
     """Return the rules of *rule*'s region that sources are declared for, *rule* among them."""
     region = region_of(rule, design)
-    return [
-        other
-        for other in design.by_id.values()
-        if isinstance(other, TopicRule)
-        and any(True for _ in sources_into(other, design))
-        and region_of(other, design) == region
-    ]
+    return design.once(("fed topic rules", region), lambda: _fed_in(region, design))
+
+
+def _fed_in(region: str, design: Design) -> list[TopicRule]:
+    rules = design.components(TopicRule)
+    fed = (rule for rule in rules if any(True for _ in sources_into(rule, design)))
+    return [rule for rule in fed if region_of(rule, design) == region]
 
 
 def together_with(rule: TopicRule, design: Design) -> Offered:
@@ -38,6 +38,11 @@ def together_with(rule: TopicRule, design: Design) -> Offered:
         When no load is declared for *rule*.
     """
     offered(rule, design)
+    region = region_of(rule, design)
+    return design.once(("fleets together", region), lambda: _together(rule, design))
+
+
+def _together(rule: TopicRule, design: Design) -> Offered:
     assert design.load is not None
     every = [one for other in rules_beside(rule, design) for one in sources_into(other, design)]
     return together(tuple(every), design.load)

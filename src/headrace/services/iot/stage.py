@@ -20,12 +20,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import declared_into, patience_s
+from headrace.design.declared import declared_into, offered, patience_s
 from headrace.errors import NotApplicable
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
@@ -79,7 +80,9 @@ def _rule(component: Component, arrivals: Sequence[Arrivals], context: Context) 
     if not component.enabled:
         raise NotApplicable(f"{component.logical_id} is switched off")
     del arrivals  # nothing of a design publishes
-    mine, passages = _passages(component, context)
+    offered(component, context.design)  # raises where no source is declared for it
+    account = _account(component, context)
+    mine, passages = account.fleets[component.id], account.passages[component.id]
     published = reduce(_plus, (cumulative(fleet.published) for fleet in mine))
     admitted = reduce(_plus, (passage.served.total() for passage in passages))
     dropped = reduce(_plus, (cumulative(f.published).plus(_negative(f.accepted)) for f in mine))
@@ -92,7 +95,7 @@ def _rule(component: Component, arrivals: Sequence[Arrivals], context: Context) 
     sent = float(published.final[0])
     measures = {
         "sent_records": sent,
-        "throttled_share": _throttled(component, mine, context),
+        "throttled_share": _throttled(mine, account, context.horizon_s),
         "producer_delay_max_s": max(longest_wait(one).worst.value for one in passages),
         "lost_records": round(float(lost.final[0] + given_up.final[0]), 3),
         "waiting_records": round(waiting, 3),
@@ -153,26 +156,54 @@ def _fleet(source: Source, published: Steps, rule: TopicRule, context: Context) 
     return _Fleet(source, published, accepted, own)
 
 
-def _passages(rule: TopicRule, context: Context) -> tuple[list[_Fleet], list[Passage]]:
-    """Return the fleets of *rule*, and how the account's quota lets each of them through."""
-    every = {one.id: _fleets(one, context) for one in rules_beside(rule, context.design)}
-    fleets = [fleet for own in every.values() for fleet in own]
-    came = [cumulative(fleet.accepted) for fleet in fleets]
-    passages = shared_queues(
-        came,
-        [fleet.own for fleet in fleets],
-        Steps.constant(_account_messages_per_s(rule, context), context.horizon_s),
-        [
-            aged(curve, patience_s([("", fleet.source)]))
-            for curve, fleet in zip(came, fleets, strict=True)
-        ],
+@dataclass(frozen=True, slots=True, eq=False)
+class _Account:
+    """What all fleets of a region do together: they share the account's quotas.
+
+    Attributes
+    ----------
+    fleets, passages
+        By rule: its fleets, and how the account's quota lets each of them through.
+    accepted
+        What the connections of all of them let through.
+    messages_per_s
+        What the account's quota leaves to messages, shadows taken off.
+    """
+
+    fleets: Mapping[str, list[_Fleet]]
+    passages: Mapping[str, list[Passage]]
+    accepted: Steps
+    messages_per_s: float
+
+
+def _account(rule: TopicRule, context: Context) -> _Account:
+    """Return what the region of *rule* does, worked out once for all its rules."""
+    region = region_of(rule, context.design)
+    return context.design.once(("account", region), lambda: _worked_out(rule, context))
+
+
+def _worked_out(rule: TopicRule, context: Context) -> _Account:
+    fleets = {one.id: _fleets(one, context) for one in rules_beside(rule, context.design)}
+    every = [fleet for own in fleets.values() for fleet in own]
+    messages_per_s = _account_messages_per_s(rule, context)
+    came = [cumulative(fleet.accepted) for fleet in every]
+    through = iter(
+        shared_queues(
+            came,
+            [fleet.own for fleet in every],
+            Steps.constant(messages_per_s, context.horizon_s),
+            [
+                aged(curve, patience_s([("", fleet.source)]))
+                for curve, fleet in zip(came, every, strict=True)
+            ],
+        )
     )
-    before = 0
-    for key, own in every.items():
-        if key == rule.id:
-            return own, passages[before : before + len(own)]
-        before += len(own)
-    raise AssertionError(rule.id)
+    return _Account(
+        fleets=fleets,
+        passages={key: list(islice(through, len(own))) for key, own in fleets.items()},
+        accepted=total(*(fleet.accepted for fleet in every)),
+        messages_per_s=messages_per_s,
+    )
 
 
 def _account_messages_per_s(rule: TopicRule, context: Context) -> float:
@@ -183,24 +214,15 @@ def _account_messages_per_s(rule: TopicRule, context: Context) -> float:
     return max(0.0, limit - changes)
 
 
-def _throttled(rule: TopicRule, mine: Sequence[_Fleet], context: Context) -> float:
+def _throttled(mine: Sequence[_Fleet], account: _Account, horizon_s: float) -> float:
     """Return the share of messages that are dropped or refused when they are first sent."""
-    sent = total(*(fleet.published for fleet in mine))
-    accepted = total(*(fleet.accepted for fleet in mine))
-    others = [
-        fleet.accepted
-        for one in rules_beside(rule, context.design)
-        if one.id != rule.id
-        for fleet in _fleets(one, context)
-    ]
-    every = total(accepted, *others)
-    limit = Steps.constant(_account_messages_per_s(rule, context), context.horizon_s)
-    taken = lesser(every, limit)
-    offered, passed = float(every.amount.sum()), float(taken.amount.sum())
-    amount = float(sent.amount.sum())
+    amount = sum(float(fleet.published.amount.sum()) for fleet in mine)
     if not amount:
         return 0.0
-    through = float(accepted.amount.sum()) * (passed / offered if offered else 1.0)
+    taken = lesser(account.accepted, Steps.constant(account.messages_per_s, horizon_s))
+    offered, passed = float(account.accepted.amount.sum()), float(taken.amount.sum())
+    accepted = sum(float(fleet.accepted.amount.sum()) for fleet in mine)
+    through = accepted * (passed / offered if offered else 1.0)
     return max(0.0, round(1.0 - through / amount, _DIGITS))
 
 
