@@ -81,7 +81,8 @@ class Trials:
         from headrace.flow.trial import run_trial  # noqa: PLC0415 - numpy, not at start-up
 
         design = self.loaded(changes, faults, around=around, nominal=nominal, calm=calm)
-        return run_trial(design, stage_of, damage_of)
+        near = design.near(around) if around else None
+        return run_trial(design, stage_of, damage_of, near)
 
     def loaded(
         self,

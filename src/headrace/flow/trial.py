@@ -7,7 +7,7 @@ turns what arrives into curves, measures, and what goes on to the next component
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import TYPE_CHECKING
@@ -226,6 +226,7 @@ def run_trial(
     design: Design,
     stage_of: Callable[[Component], StageFunction | None],
     damage_of: DamageOf = unharmed,
+    only: Container[str] | None = None,
 ) -> Trial:
     """Execute *design* under its load.
 
@@ -237,6 +238,9 @@ def run_trial(
         Gives the stage of a component; None for one that carries no records.
     damage_of
         Tells what a fault does to a component that it does not name.
+    only
+        Ids of the components to execute; whoever hands on to one of them must be among them. All
+        where None.
 
     Raises
     ------
@@ -246,7 +250,7 @@ def run_trial(
     context = Context(design, damage_of)
     stages: dict[str, Stage] = {}
     untold: dict[str, UnknownValueError] = {}
-    for component in _in_order(design):
+    for component in _in_order(design, only):
         givers = _givers(component, design)
         given = [stages[giver] for giver in givers if giver in stages]
         arrivals = [one.gives[component.id] for one in given if component.id in one.gives]
@@ -295,7 +299,7 @@ def _without_load(
     return None
 
 
-def _in_order(design: Design) -> list[Component]:
+def _in_order(design: Design, only: Container[str] | None) -> list[Component]:
     """Return the components from sources to stores; what carries no flow is left out."""
     flows: nx.DiGraph[str] = nx.DiGraph()
     for source, target in design.flows:
@@ -316,7 +320,8 @@ def _in_order(design: Design) -> list[Component]:
     except nx.NetworkXUnfeasible:
         message = "the flows of the design form a cycle, which a trial cannot follow"
         raise UnknownValueError(message) from None
-    return [design.by_id[node] for node in order if node in design.by_id]
+    wanted = [node for node in order if only is None or node in only]
+    return [design.by_id[node] for node in wanted if node in design.by_id]
 
 
 def _has_work(component: Component, design: Design) -> bool:

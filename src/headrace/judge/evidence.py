@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPERIMENT_CAP", "Laboratory", "TrialResult", "TrialRunner"]
 
-EXPERIMENT_CAP = 200
+EXPERIMENT_CAP = 1_000
 """Most trials of one run; findings beyond it are *cannot tell*, never unproven findings."""
 
 
@@ -131,8 +131,8 @@ class Laboratory:
         )
 
     def _trial(self, changes: tuple[Change, ...], experiment: Experiment) -> TrialResult:
-        design = self.run.design.around(experiment.subject)
-        key = (id(design), changes, repr(experiment.faults), experiment.nominal, experiment.calm)
+        near = self.run.design.near(experiment.subject)
+        key = (near, changes, repr(experiment.faults), experiment.nominal, experiment.calm)
         if key not in self._trials:
             if len(self._trials) >= EXPERIMENT_CAP:
                 message = f"more than {EXPERIMENT_CAP} trials would be needed in one run"
