@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from headrace.cli.options import request_of, template_options
+from headrace.cli.options import format_option, request_of, template_options
 from headrace.cli.output import progress_of, write
 from headrace.cli.quantities import DURATION
 
@@ -29,14 +29,7 @@ _HOUR_S = 3_600.0
     help="How long each fault lasts.",
 )
 @click.option("--csv", "csv_file", help="Write the matrix to a CSV file, a row for each cell.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table for people, JSON for machines.",
-)
+@format_option()
 @click.pass_context
 def faults(
     ctx: click.Context,

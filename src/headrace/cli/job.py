@@ -6,6 +6,7 @@ import json
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.output import progress_of, write
 
 __all__ = ["job"]
@@ -21,14 +22,7 @@ __all__ = ["job"]
     help="Run under so many seeds besides, and tell what 50, 95 and 99% of them keep within.",
 )
 @click.option("--csv", "csv_file", help="Write every attempt at a task to a CSV file.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A summary for people, JSON for machines.",
-)
+@format_option("A summary")
 @click.pass_context
 def job(
     ctx: click.Context,

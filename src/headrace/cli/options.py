@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from headrace.pipeline import Request
     from headrace.rulekit.status import Severity
 
-__all__ = ["own_rules", "request_of", "rule_options", "template_options"]
+__all__ = ["format_option", "own_rules", "request_of", "rule_options", "template_options"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -42,6 +42,18 @@ own_rules = click.option(
     help="Rules of your own besides: a file or folder; repeatable.",
 )
 """The option that names rules which are no part of an installed pack."""
+
+
+def format_option(text: str = "A table") -> Callable[[F], F]:
+    """Return the choice between *text*, which people read, and JSON."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=f"{text} for people, JSON for machines.",
+    )
 
 
 def rule_options(function: F) -> F:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from headrace.cli.options import request_of, template_options
+from headrace.cli.options import format_option, request_of, template_options
 from headrace.cli.output import progress_of
 from headrace.cli.quantities import GROWTH, MONTHS
 from headrace.errors import InputError
@@ -42,14 +42,7 @@ _MOST_MONTHS = 600
     type=MONTHS,
     help="Exit code 1 where something runs out within this time, e.g. 6months.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table for people, JSON for machines.",
-)
+@format_option()
 @click.pass_context
 def plan(
     ctx: click.Context,

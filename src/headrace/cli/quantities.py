@@ -11,7 +11,7 @@ from headrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DURATION", "GROWTH", "MONTHS", "RECORD_RATE", "SHARE", "SIZE"]
+__all__ = ["BITRATE", "BYTE_RATE", "DURATION", "GROWTH", "MONTHS", "RECORD_RATE", "SHARE", "SIZE"]
 
 
 class _Quantity(click.ParamType[float]):
@@ -40,6 +40,29 @@ def _record_rate(text: str) -> float:
     if rate.of == "bytes" and rate.per_s:
         raise InputError(f"{text} counts bytes: give records, e.g. 4000/s, and --record-size")
     return rate.per_s
+
+
+def _byte_rate(text: str) -> float:
+    return _bytes_per_s(text, text, "rate of bytes: write 20MiB/s")
+
+
+def _bitrate(text: str) -> float:
+    return _bytes_per_s(text, _bits(text), "bitrate: write 2Mbit/s or 250kB/s")
+
+
+def _bytes_per_s(text: str, meant: str, wanted: str) -> float:
+    from headrace.units import parse_rate
+
+    rate = parse_rate(meant)
+    if rate.of != "bytes" or not rate.per_s:
+        raise InputError(f"{text} is no {wanted}")
+    return rate.per_s
+
+
+def _bits(text: str) -> str:
+    """Return ``2Mbps`` as ``2Mbit/s``: in video, the former always means bits."""
+    lowered = text.strip().lower()
+    return text.strip()[: -len("bps")] + "bit/s" if lowered.endswith("bps") else text
 
 
 def _size(text: str) -> float:
@@ -76,6 +99,8 @@ def _months(text: str) -> float:
 
 
 RECORD_RATE = _Quantity("rate", _record_rate)
+BYTE_RATE = _Quantity("rate", _byte_rate)
+BITRATE = _Quantity("bitrate", _bitrate)
 SIZE = _Quantity("size", _size)
 DURATION = _Quantity("duration", _duration)
 SHARE = _Quantity("share", _share)

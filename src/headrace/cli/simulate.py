@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from headrace.cli.options import request_of, template_options
+from headrace.cli.options import format_option, request_of, template_options
 from headrace.cli.output import write, write_bytes
 
 if TYPE_CHECKING:
@@ -50,14 +50,7 @@ _POINTS = 289
 @click.option(
     "--plot", "plot_file", help="Draw the timeline: into an SVG file, or - for the terminal."
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A summary for people, JSON for machines.",
-)
+@format_option("A summary")
 @click.pass_context
 def simulate(
     ctx: click.Context,

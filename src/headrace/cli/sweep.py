@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from headrace.cli.options import request_of, template_options
+from headrace.cli.options import format_option, request_of, template_options
 from headrace.cli.output import progress_of, write, write_bytes
 from headrace.errors import InputError
 
@@ -58,14 +58,7 @@ __all__ = ["sweep"]
 @click.option("--on", "address", help="Run on a Dask cluster instead: dask://host:port.")
 @click.option("--csv", "csv_file", help="Write a row for each trial to a CSV file.")
 @click.option("--parquet", "parquet_file", help="Write a row for each trial to a Parquet file.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Tables for people, JSON for machines.",
-)
+@format_option("Tables")
 @click.pass_context
 def sweep(
     ctx: click.Context,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from headrace.load.faults import describe
 from headrace.matrix.cells import State
 from headrace.report.paint import Paint
+from headrace.report.wording import finite
 from headrace.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
                 "store": one.store,
                 "fault": describe(one.row.fault),
                 "wanted": one.wanted,
-                "found": _finite(one.found),
+                "found": finite(one.found),
             }
             for one in broken
         ],
@@ -201,19 +202,15 @@ def _cell(cell: Cell) -> dict[str, object]:
         "losing_s": cell.losing_s,
         "kept_lost_share": cell.kept_lost_share,
         "rewound_s": cell.rewound_s,
-        "unavailable_s": _finite(cell.unavailable_s),
+        "unavailable_s": finite(cell.unavailable_s),
         "lag_s": cell.lag_s,
-        "catch_up_s": _finite(cell.catch_up_s),
+        "catch_up_s": finite(cell.catch_up_s),
         "reason": cell.reason,
     }
 
 
 def _recovery(one: Recovery) -> dict[str, object]:
-    return {"rpo_s": _finite(one.rpo_s), "rto_s": _finite(one.rto_s), "by": one.by}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return {"rpo_s": finite(one.rpo_s), "rto_s": finite(one.rto_s), "by": one.by}
 
 
 def to_csv(matrix: Matrix) -> str:

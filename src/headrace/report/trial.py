@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from headrace.report.minute import worst_minute
 from headrace.report.paint import Paint
 from headrace.report.timeline import rates
+from headrace.report.wording import finite
 from headrace.units import format_count, format_duration, format_money, format_share
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def as_data(telling: Telling) -> dict[str, object]:
                 "type": node.type if (node := telling.design.by_id.get(key)) else "",
                 "kind": telling.kind(key),
                 "story": stage.story,
-                "measures": {name: _finite(value) for name, value in stage.measures.items()},
+                "measures": {name: finite(value) for name, value in stage.measures.items()},
                 "totals": {name: float(c.final.sum()) for name, c in stage.series.items()},
             }
             for key, stage in telling.shown()
@@ -241,13 +242,9 @@ def as_data(telling: Telling) -> dict[str, object]:
                 "store": answer.store,
                 "need": answer.need,
                 "wanted": answer.wanted,
-                "found": _finite(answer.found),
+                "found": finite(answer.found),
                 "met": answer.met,
             }
             for answer in telling.answers
         ],
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -8,7 +8,7 @@ from typing import Final
 
 from headrace.units import format_count, format_duration, format_money, format_share, format_size
 
-__all__ = ["measured"]
+__all__ = ["finite", "measured"]
 
 _ENDINGS: Final[Mapping[str, Callable[[float], str]]] = {
     "_share": format_share,
@@ -18,6 +18,11 @@ _ENDINGS: Final[Mapping[str, Callable[[float], str]]] = {
     "_usd": lambda usd: f"{usd:,.2f} USD",
 }
 """How a measure is written, by the end of its name."""
+
+
+def finite(value: float) -> float | None:
+    """Return *value*, or None for what JSON has no word for: infinity, not a number."""
+    return value if math.isfinite(value) else None
 
 
 def measured(name: str, value: float) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from headrace.load.option import fault_option
 from headrace.report.paint import Paint
+from headrace.report.wording import finite
 from headrace.sweep.front import cheapest, front, summed_up
 from headrace.units import format_count, format_duration, format_share
 
@@ -185,7 +186,7 @@ def _summary(summary: Summary) -> dict[str, object]:
 def _interval(interval: Interval | None) -> dict[str, float | None] | None:
     if interval is None:
         return None
-    return {name: v if math.isfinite(v) else None for name, v in asdict(interval).items()}
+    return {name: finite(v) for name, v in asdict(interval).items()}
 
 
 def as_columns(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> dict[str, list[object]]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import DURATION, RECORD_RATE, SHARE, SIZE
-from headrace.cli.size.options import output_options
 from headrace.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class _Operator(click.ParamType[Any]):
 @click.option("--run-time", type=DURATION, help="Instead: it runs for so long, --runs times.")
 @click.option("--runs", type=click.IntRange(1), help="Runs a month.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 def command(
     rate: float,
     record_size: float,

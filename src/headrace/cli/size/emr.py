@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from headrace.cli.quantities import DURATION, SHARE, SIZE
-from headrace.cli.size.options import output_options
-from headrace.errors import InputError
+from headrace.cli.options import format_option
+from headrace.cli.quantities import BYTE_RATE, DURATION, SHARE, SIZE
 
 if TYPE_CHECKING:
     from headrace.services.emr.requirement import FileSystem
@@ -17,26 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _MIB = 2**20
-
-
-class _ByteRate(click.ParamType[float]):
-    """Bytes a second."""
-
-    name = "rate"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Read ``20MiB/s``."""
-        from headrace.units import parse_rate
-
-        try:
-            rate = parse_rate(str(value))
-        except InputError as error:
-            self.fail(error.message, param, ctx)
-        if rate.of != "bytes" or not rate.per_s:
-            self.fail(f"{value} is no rate of bytes: write 20MiB/s", param, ctx)
-        return rate.per_s
 
 
 @click.command("emr")
@@ -64,7 +43,7 @@ class _ByteRate(click.ParamType[float]):
 )
 @click.option("--shuffle", type=SIZE, help="What goes from node to node; the input if not given.")
 @click.option("--output", type=SIZE, help="What it writes; a tenth of the input if not given.")
-@click.option("--core-rate", type=_ByteRate(), help="Input that a core works through: 20MiB/s.")
+@click.option("--core-rate", type=BYTE_RATE, help="Input that a core works through: 20MiB/s.")
 @click.option("--container", type=SIZE, help="Memory of a task; a core's share if not given.")
 @click.option("--volumes", type=SIZE, help="EBS of a node; what EMR attaches if not given.")
 @click.option("--split-size", type=SIZE, default=128.0 * _MIB, show_default="128MiB")
@@ -84,7 +63,7 @@ class _ByteRate(click.ParamType[float]):
 )
 @click.option("--runs", type=click.FloatRange(0), default=30.0, show_default=True, help="A month.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 def command(
     input_bytes: float,
     files: int,

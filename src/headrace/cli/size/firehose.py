@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import DURATION, RECORD_RATE, SHARE, SIZE
-from headrace.cli.size.options import output_options, record_options
+from headrace.cli.size.options import record_options
 
 if TYPE_CHECKING:
     from headrace.services.firehose.quotas import Destination
@@ -54,7 +55,7 @@ _MIB = 1024 * 1024
 @click.option("--partitions", type=click.FloatRange(1), help="Active dynamic partitions.")
 @click.option("--new-partitions", type=RECORD_RATE, help="Dynamic partitions opened: 3/s.")
 @click.option("--ratio", type=SHARE, default=1.0, help="Bytes delivered per byte: compression.")
-@output_options
+@format_option()
 def command(
     rate: float,
     mean_rate: float | None,

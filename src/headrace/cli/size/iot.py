@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import RECORD_RATE, SHARE, SIZE
-from headrace.cli.size.options import output_options
 
 __all__ = ["command"]
 
@@ -40,7 +40,7 @@ _DAILY = 1 / 86_400
 )
 @click.option("--connected", type=SHARE, default=1.0, help="Share of the time it is connected.")
 @click.option("--region", default="us-east-1", show_default=True, help="For quotas, prices.")
-@output_options
+@format_option()
 def command(
     devices: int,
     publish: float,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import DURATION, RECORD_RATE, SHARE
-from headrace.cli.size.options import output_options, record_options
+from headrace.cli.size.options import record_options
 
 if TYPE_CHECKING:
     from headrace.services.kinesis.keys import LaneShares
@@ -48,7 +49,7 @@ _SECONDS_PER_HOUR = 3_600
 )
 @click.option("--outage", type=DURATION, help="Consumer outage to catch up with; with --within.")
 @click.option("--within", type=DURATION, help="Time in which the backlog must be read.")
-@output_options
+@format_option()
 def command(
     rate: float,
     mean_rate: float | None,

@@ -11,7 +11,7 @@ from headrace.cli.quantities import RECORD_RATE, SHARE, SIZE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["output_options", "record_options"]
+__all__ = ["record_options"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -42,15 +42,3 @@ def record_options(function: F) -> F:
     ):
         function = option(function)
     return function
-
-
-def output_options(function: F) -> F:
-    """Add the choice between a table and JSON."""
-    return click.option(
-        "--format",
-        "output_format",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="A table for people, JSON for machines.",
-    )(function)

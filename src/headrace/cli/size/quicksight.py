@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import RECORD_RATE, SIZE
-from headrace.cli.size.options import output_options
 
 if TYPE_CHECKING:
     from headrace.services.quicksight.quotas import Edition, Feature
@@ -51,7 +51,7 @@ _FEATURES = (
     help="Of an account that exists; the one that fits if not given.",
 )
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 def command(
     authors: int,
     authors_pro: int,

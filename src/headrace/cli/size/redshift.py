@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import DURATION, SHARE, SIZE
-from headrace.cli.size.options import output_options
 from headrace.errors import InputError
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ _SHAPED = _Read("type:nodes", _shape)
 @click.option("--to", "goal", type=_SHAPED, help="Plan a resize to: ra3.4xlarge:8.")
 @click.option("--retired", type=_SHAPED, help="Successor of a retired cluster: ds2.xlarge:8.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 @click.pass_context
 def command(
     ctx: click.Context,

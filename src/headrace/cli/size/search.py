@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from headrace.cli.options import format_option
 from headrace.cli.quantities import DURATION, SHARE, SIZE
-from headrace.cli.size.options import output_options
 
 if TYPE_CHECKING:
     from headrace.services.search.requirement import Workload
@@ -37,7 +37,7 @@ __all__ = ["command"]
 @click.option("--instance-type", help="Type of the data nodes: r7g.large.")
 @click.option("--engine", help="Engine and version: OpenSearch_2.19.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 def command(
     daily: float | None,
     retention: float | None,

@@ -7,15 +7,14 @@ from typing import Any
 
 import click
 
-from headrace.cli.options import request_of, template_options
-from headrace.cli.size.options import output_options
+from headrace.cli.options import format_option, request_of, template_options
 
 __all__ = ["command"]
 
 
 @click.command("template")
 @template_options
-@output_options
+@format_option()
 @click.pass_context
 def command(ctx: click.Context, /, *, output_format: str, **options: Any) -> None:
     """Show what each part of TEMPLATE has, and what the declared load needs.

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from headrace.cli.quantities import DURATION, SHARE
-from headrace.cli.size.options import output_options
-from headrace.errors import InputError
+from headrace.cli.options import format_option
+from headrace.cli.quantities import BITRATE, DURATION, SHARE
 
 __all__ = ["command"]
 
 
-class _Bitrate(click.ParamType[float]):
-    """A rate of bits or bytes, in bytes a second."""
-
-    name = "bitrate"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Read ``2Mbit/s``, ``2Mbps`` or ``250kB/s``."""
-        from headrace.units import parse_rate
-
-        try:
-            rate = parse_rate(_bits(str(value)))
-        except InputError as error:
-            self.fail(error.message, param, ctx)
-        if rate.of != "bytes" or not rate.per_s:
-            self.fail(f"{value} is no bitrate: write 2Mbit/s or 250kB/s", param, ctx)
-        return rate.per_s
-
-
-def _bits(text: str) -> str:
-    """Return ``2Mbps`` as ``2Mbit/s``: in video, the former always means bits."""
-    lowered = text.strip().lower()
-    return text.strip()[: -len("bps")] + "bit/s" if lowered.endswith("bps") else text
-
-
 @click.command("video")
 @click.option("--cameras", type=click.IntRange(1), required=True, help="Cameras: 200.")
-@click.option("--bitrate", type=_Bitrate(), required=True, help="What one sends: 2Mbit/s.")
+@click.option("--bitrate", type=BITRATE, required=True, help="What one sends: 2Mbit/s.")
 @click.option("--retention", type=DURATION, default=0.0, help="How long media are kept: 7d.")
 @click.option(
     "--fragment", type=DURATION, default=2.0, show_default="2s", help="Time between key frames."
@@ -55,7 +26,7 @@ def _bits(text: str) -> str:
 @click.option("--messages", type=click.FloatRange(0), default=0.0, help="Messages a month, all.")
 @click.option("--relayed", type=DURATION, default=0.0, help="Time relayed (TURN) a month: 20h.")
 @click.option("--region", default="us-east-1", show_default=True, help="For prices.")
-@output_options
+@format_option()
 def command(
     cameras: int,
     bitrate: float,
