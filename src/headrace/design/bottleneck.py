@@ -233,7 +233,7 @@ def _path(
 ) -> PathCapacity:
     place = {node: index for index, node in enumerate(way)}
     via = tuple(nx.lexicographical_topological_sort(way, key=place.__getitem__))
-    bounds = {m: _bound(way, store, capacities, copies, m) for m in MEASURES}
+    bounds = {m: _bound(way, capacities, copies, m) for m in MEASURES}
     return PathCapacity(
         sources=tuple(node for node in via if not way.in_degree(node)),
         store=store,
@@ -247,14 +247,12 @@ def _path(
 
 def _bound(
     way: nx.DiGraph[str],
-    store: str,
     capacities: Capacities,
     copies: Mapping[str, int],
     measure: Measure,
 ) -> Bound:
     cut = narrowest(
         way,
-        store,
         lambda node: capacities.of(node).of(measure),
         lambda node, reader: capacities.gives(node, reader, measure),
         copies,

@@ -71,14 +71,15 @@ class Design:
     @cached_property
     def by_id(self) -> dict[str, Component]:
         """Every component by id, in the order of the files; what never exists is left out."""
-        found: dict[str, Component] = {}
-        for resource in self.workspace.resources():
-            view = self._type_of(resource.type) or Component
-            if resource.condition().value is not False:
-                whole = view(resource)
-                found[whole.id] = whole
-                found.update((part.id, part) for part in whole.parts())
-        return found
+        return {one.id: one for r in self.workspace.resources() for one in self._views(r)}
+
+    def _views(self, resource: Resource) -> Iterator[Component]:
+        """Yield the components that come of a resource."""
+        view = self._type_of(resource.type) or Component
+        if resource.condition().value is not False:
+            whole = view(resource)
+            yield whole
+            yield from whole.parts()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -104,7 +105,7 @@ class Design:
     @cached_property
     def names(self) -> NameIndex:
         """What finds components by reference, ARN or physical name."""
-        return NameIndex(self.by_id)
+        return NameIndex.of(self.by_id)
 
     def once(self, key: object, compute: Callable[[], T]) -> T:
         """Return what *compute* gives, computed once for each *key*: rules ask the same things."""
@@ -115,26 +116,44 @@ class Design:
     def changed(self, changes: tuple[Change, ...]) -> Design:
         """Return the same design with some properties changed: the counterfactual.
 
-        Where a change moves no edge, the graph is the same one: drawing it takes most of the time.
+        Where a change moves no edge, all is shared but what it changes: to view and draw the whole
+        design once more takes longer than most trials.
         """
         workspace = self.workspace.changed(changes)
+        concerned = {
+            self.by_id[c.resource].resource.id for c in changes if c.resource in self.by_id
+        }
+        before, after = (
+            {one.id: one for key in concerned for one in self._views(space.resource(key))}
+            for space in (self.workspace, workspace)
+        )
         other = Design(workspace, self._type_of, self.as_of, self.load)
-        other.graph = self.graph
-        if not all(self._draws_alike(other, change) for change in changes):
-            del other.graph
-        return other
+        other.by_id = self.by_id | after
+        other.names = replace(self.names, by_id=other.by_id)
+        self._share_graph(other)
+        if before.keys() == after.keys() and not self._moves_an_edge(other, changes, after):
+            return other
+        return Design(workspace, self._type_of, self.as_of, self.load)
 
-    def _draws_alike(self, other: Design, change: Change) -> bool:
-        """Whether *other*, in which *change* is made, has the edges of this design for sure.
+    def _moves_an_edge(
+        self, other: Design, changes: tuple[Change, ...], after: Collection[str]
+    ) -> bool:
+        """Whether *other*, in which *changes* made *after* anew, may have edges of its own.
 
         A name and a permission can move the edges of other components, too.
         """
-        before, after = self.by_id.get(change.resource), other.by_id.get(change.resource)
-        if before is None or after is None or type(before) is not type(after):
-            return False
-        if change.path[0] == after.name_property or after.service in _MOVERS:
-            return False
-        return self._edges_alone(before) == other._edges_alone(after)
+        for change in changes:
+            named = other.by_id.get(change.resource)
+            if named is None or change.path[0] == named.name_property or named.service in _MOVERS:
+                return True
+        return any(
+            type(self.by_id.get(key)) is not type(other.by_id[key])
+            or self._edges_alone(self.by_id[key]) != other._edges_alone(other.by_id[key])
+            for key in after
+        )
+
+    def _share_graph(self, other: Design) -> None:
+        other.graph, other.flows, other._connected = self.graph, self.flows, self._connected
 
     def _edges_alone(self, component: Component) -> list[Edge]:
         drawn = self._edges_of(component, lambda view: view.links())
@@ -144,7 +163,8 @@ class Design:
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
         other = Design(self.workspace, self._type_of, self.as_of, load)
-        other.by_id, other.graph, other.flows = self.by_id, self.graph, self.flows
+        other.by_id, other.names = self.by_id, self.names
+        self._share_graph(other)
         return other
 
     def around(self, node_id: str) -> Design:
@@ -183,11 +203,10 @@ class Design:
     @cached_property
     def _connected(self) -> dict[str, frozenset[str]]:
         """For each node, the nodes that flows connect it to, whatever their direction."""
-        flows: nx.Graph[str] = nx.Graph()
-        flows.add_nodes_from(self.graph)
-        flows.add_edges_from(self.flows)
+        flows: nx.Graph[str] = nx.Graph(self.flows)
         groups = map(frozenset, nx.connected_components(flows))
-        return {node: group for group in groups for node in group}
+        alone = {node: frozenset((node,)) for node in self.graph}
+        return alone | {node: group for group in groups for node in group}
 
     def connected(self, node_id: str) -> frozenset[str]:
         """Return every node that flows connect with *node_id*, whatever their direction."""

@@ -8,7 +8,7 @@ together alike, from the same parameters and references: ``${Env}-clicks`` is ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from headrace.design.component import Component, External
@@ -87,23 +87,35 @@ def _escaped(part: Value) -> str:
     return (signature(part) or "*").replace(":", _COLON)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Finds components by reference, ARN or physical name."""
+    """Finds components by reference, ARN or physical name.
+
+    Attributes
+    ----------
+    by_id
+        The components.
+    names, arns
+        Their ids by physical name, and by ARN: ``(app, type, name)``, ``(app, service, resource)``.
+    """
 
     by_id: dict[str, Component]
-    _names: dict[tuple[str, str, str], Component] = field(default_factory=dict)
-    _arns: dict[tuple[str, str, str], Component] = field(default_factory=dict)
+    names: dict[tuple[str, str, str], str]
+    arns: dict[tuple[str, str, str], str]
 
-    def __post_init__(self) -> None:
-        """Index the physical names, by app and type and by app and ARN."""
-        for component in self.by_id.values():
+    @classmethod
+    def of(cls, by_id: dict[str, Component]) -> NameIndex:
+        """Index the physical names of components."""
+        names: dict[tuple[str, str, str], str] = {}
+        arns: dict[tuple[str, str, str], str] = {}
+        for component in by_id.values():
             name = component.physical_name
             app = component.resource.stack.app
             for text in _signatures(name) if name is not None else ():
-                self._names.setdefault((app, component.deployed_type, text), component)
+                names.setdefault((app, component.deployed_type, text), component.id)
                 resource = component.arn_prefix + text
-                self._arns.setdefault((app, component.arn_service, resource), component)
+                arns.setdefault((app, component.arn_service, resource), component.id)
+        return cls(by_id, names, arns)
 
     def find(self, value: Value, app: str, expects: str = "") -> list[Component | External]:
         """Return what *value* names.
@@ -143,20 +155,20 @@ class NameIndex:
         if arn is not None:
             return self._by_arn(arn, app) or self._inside(value, arn.service, expects)
         text = signature(value)
-        named = self._names.get((app, expects, text)) if text and expects else None
-        return named or self._inside(value, "", expects)
+        named = self.names.get((app, expects, text)) if text and expects else None
+        return self.by_id[named] if named else self._inside(value, "", expects)
 
     def _by_arn(self, arn: Arn, app: str) -> Component | None:
-        exact = self._arns.get((app, *arn))
+        exact = self.arns.get((app, *arn))
         if exact is not None:
-            return exact
+            return self.by_id[exact]
         for separator in ("/", ":"):
             outer = arn.resource
             while separator in outer:
                 outer = outer.rpartition(separator)[0]
-                found = self._arns.get((app, arn.service, outer))
-                if found is not None and found.arn_inner == separator:
-                    return found
+                found = self.arns.get((app, arn.service, outer))
+                if found is not None and self.by_id[found].arn_inner == separator:
+                    return self.by_id[found]
         return None
 
     def _inside(self, value: Value, arn_service: str, expects: str) -> Component | None:

@@ -3,8 +3,8 @@
 What flows into a component leaves it along *every* one of its edges: the readers of a stream each
 get a copy, they don't share the records out. So a network with branches is looked at one *way* at
 a time: at each branch the records take one edge. In one way all records pass once, sources may
-join, and the most that can pass is the maximum flow from all sources to the store, with each part
-split in two nodes joined by its capacity; the minimum cut names the narrowest parts.
+join, and the most that can pass is the maximum flow from all sources to the store, where each part
+has a capacity; the minimum cut names the narrowest parts.
 
 A part that is reached by several copies of the same record (two functions read a stream and both
 write to the next one) has that much less room for each of them: its capacity is divided by the
@@ -21,19 +21,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import networkx as nx
-from networkx.algorithms.flow import edmonds_karp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from headrace.design.capacity import Limit
 
 __all__ = ["Cut", "copies_of", "narrowest", "restricted", "ways_to"]
-
-_SOURCE: Final = ("", -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,9 @@ class Cut:
     parts: tuple[tuple[str, str], ...]
 
 
+_NO_LIMIT: Final = Cut(None, ())
+
+
 def ways_to(store: str, flows: nx.DiGraph[str]) -> Iterator[nx.DiGraph[str]]:
     """Yield the ways of records to *store*.
 
@@ -65,24 +65,27 @@ def ways_to(store: str, flows: nx.DiGraph[str]) -> Iterator[nx.DiGraph[str]]:
     flows
         Who gives records to whom; without cycles.
     """
-    network = flows.subgraph(nx.ancestors(flows, store) | {store})
-    nodes = [node for node in flows if node in network]
-    if all(network.out_degree(node) <= 1 for node in nodes):
-        yield _ordered(flows, [(u, v) for u, v in flows.edges if v in network], store)
+    members = nx.ancestors(flows, store) | {store}
+    nodes = [node for node in flows if node in members]
+    onward = {node: [t for t in flows.successors(node) if t in members] for node in nodes}
+    if all(len(targets) <= 1 for targets in onward.values()):
+        yield _ordered(nodes, ((node, target) for node in nodes for target in onward[node]))
         return
+    network = flows.subgraph(members)
     seen: set[tuple[tuple[str, str], ...]] = set()
     for through in nodes:
         leads = nx.ancestors(network, through) | {through}
-        taken: dict[str, str] = {}
-        for node in nodes:
-            onward = [target for target in flows.successors(node) if target in network]
-            if onward:
-                taken[node] = next((target for target in onward if target in leads), onward[0])
+        taken = {
+            node: next((target for target in targets if target in leads), targets[0])
+            for node, targets in onward.items()
+            if targets
+        }
         starts = [node for node in nodes if not network.in_degree(node)]
         edges = _followed(starts, taken)
         if edges not in seen:
             seen.add(edges)
-            yield _ordered(flows, edges, store)
+            ends = {end for edge in edges for end in edge} | {store}
+            yield _ordered([node for node in nodes if node in ends], edges)
 
 
 def _followed(starts: list[str], taken: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -95,13 +98,9 @@ def _followed(starts: list[str], taken: Mapping[str, str]) -> tuple[tuple[str, s
     return tuple(sorted(edges))
 
 
-def _ordered(
-    flows: nx.DiGraph[str], edges: list[tuple[str, str]] | tuple[tuple[str, str], ...], store: str
-) -> nx.DiGraph[str]:
-    """Return a graph of *edges* whose nodes stand in the order of *flows*."""
-    ends = {end for edge in edges for end in edge} | {store}
+def _ordered(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
     way: nx.DiGraph[str] = nx.DiGraph()
-    way.add_nodes_from(node for node in flows if node in ends)
+    way.add_nodes_from(nodes)
     way.add_edges_from(edges)
     return way
 
@@ -111,10 +110,8 @@ def restricted(way: nx.DiGraph[str], members: frozenset[str]) -> nx.DiGraph[str]
 
     The library's own views of subgraphs iterate in the order of a set.
     """
-    part: nx.DiGraph[str] = nx.DiGraph()
-    part.add_nodes_from(node for node in way if node in members)
-    part.add_edges_from((u, v) for u, v in way.edges if u in members and v in members)
-    return part
+    nodes = [node for node in way if node in members]
+    return _ordered(nodes, [(u, v) for u, v in way.edges if u in members and v in members])
 
 
 def copies_of(store: str, flows: nx.DiGraph[str]) -> dict[str, int]:
@@ -134,19 +131,19 @@ def copies_of(store: str, flows: nx.DiGraph[str]) -> dict[str, int]:
 
 def narrowest(
     way: nx.DiGraph[str],
-    store: str,
     takes: Callable[[str], Limit],
     gives: Callable[[str, str], Limit],
     copies: Mapping[str, int],
 ) -> Cut:
-    """Return the minimum cut between all sources of *way* and *store*.
+    """Return the minimum cut between all sources of *way* and its end.
+
+    A way is a tree that leads to its end, so that the cut is found on one walk: what can come to a
+    part is what its givers pass on together, and what it passes on is no more than it takes in.
 
     Parameters
     ----------
     way
         One way, as `ways_to` yields it.
-    store
-        Its end.
     takes
         What a part takes in. A limit that is not known does not limit here.
     gives
@@ -154,29 +151,29 @@ def narrowest(
     copies
         Copies of a record that reach a part, as `copies_of` returns them.
     """
-    network: nx.DiGraph[Any] = nx.DiGraph()
-    for node in way:
-        _join(network, (node, 0), (node, 1), takes(node), copies.get(node, 1))
-        if not way.in_degree(node):
-            network.add_edge(_SOURCE, (node, 0))
-    for source, target in way.edges:
-        limit = gives(source, target)
-        _join(network, (source, 1), (target, 0), limit, copies.get(source, 1))
-    try:
-        residual = edmonds_karp(network, _SOURCE, (store, 1))
-    except nx.NetworkXUnbounded:
-        return Cut(None, ())
-    open_ends = [(u, v) for u, v, e in residual.edges(data=True) if e["flow"] < e["capacity"]]
-    near = nx.descendants(nx.DiGraph([*open_ends, (_SOURCE, _SOURCE)]), _SOURCE) | {_SOURCE}
-    crossing = [(u, v) for u, v in network.edges if u in near and v not in near]
-    parts = tuple((u[0], "" if u[0] == v[0] else v[0]) for u, v in crossing)
-    return Cut(Fraction(residual.graph["flow_value"]), parts)
+    cut = _NO_LIMIT
+    cuts: dict[str, Cut] = {}
+    for node in nx.topological_sort(way):
+        came = [
+            _within(cuts[giver], gives(giver, node), copies.get(giver, 1), (giver, node))
+            for giver in way.predecessors(node)
+        ]
+        cut = cuts[node] = _within(_joined(came), takes(node), copies.get(node, 1), (node, ""))
+    place = {node: index for index, node in enumerate(way)}
+    return Cut(cut.value, tuple(sorted(cut.parts, key=lambda part: place[part[0]])))
 
 
-def _join(
-    network: nx.DiGraph[Any], near: tuple[str, int], far: tuple[str, int], limit: Limit, copies: int
-) -> None:
-    if limit.per_s is not None and limit.finite:
-        network.add_edge(near, far, capacity=Fraction(limit.per_s) / copies)
-    else:
-        network.add_edge(near, far)
+def _joined(cuts: list[Cut]) -> Cut:
+    """Return what several givers pass on together; records enter a source without a limit."""
+    values = [cut.value for cut in cuts if cut.value is not None]
+    if not cuts or len(values) < len(cuts):
+        return _NO_LIMIT
+    return Cut(sum(values, Fraction(0)), tuple(part for cut in cuts for part in cut.parts))
+
+
+def _within(before: Cut, limit: Limit, copies: int, part: tuple[str, str]) -> Cut:
+    """Return what passes *part* of what comes to it."""
+    if limit.per_s is None or not limit.finite:
+        return before
+    own = Fraction(limit.per_s) / copies
+    return Cut(own, (part,)) if before.value is None or own < before.value else before

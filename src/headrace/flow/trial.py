@@ -7,12 +7,12 @@ turns what arrives into curves, measures, and what goes on to the next component
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from types import UnionType
 from typing import TYPE_CHECKING
-
-import networkx as nx
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
@@ -301,27 +301,40 @@ def _without_load(
 
 def _in_order(design: Design, only: Container[str] | None) -> list[Component]:
     """Return the components from sources to stores; what carries no flow is left out."""
-    flows: nx.DiGraph[str] = nx.DiGraph()
+    wanted = [c for key, c in design.by_id.items() if only is None or key in only]
+    givers: dict[str, list[str]] = {c.id: [] for c in wanted if _is_busy(c, design)}
     for source, target in design.flows:
-        # What works on data at rest waits for nobody, and may write where it reads.
         node = design.by_id.get(target)
-        if not (node and node.works_alone):
-            flows.add_edge(source, target)
-    fed = (
-        c.id
-        for c in design.by_id.values()
-        if is_loaded(c, design)
-        or (c.works_alone and _has_work(c, design))
-        or (c.has_nodes and design.load and design.load.faults)
-    )
-    flows.add_nodes_from(fed)
+        # What works on data at rest waits for nobody, and may write where it reads.
+        waits = node is None or not node.works_alone
+        if waits and (only is None or source in only):
+            givers.setdefault(source, [])
+            givers.setdefault(target, []).append(source)
+    return [design.by_id[node] for node in _sorted(givers) if node in design.by_id]
+
+
+def _sorted(givers: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield each node after its givers; of those that may come next, the first by its name."""
+    sorter = TopologicalSorter(givers)
     try:
-        order = list(nx.lexicographical_topological_sort(flows))
-    except nx.NetworkXUnfeasible:
+        sorter.prepare()
+    except CycleError:
         message = "the flows of the design form a cycle, which a trial cannot follow"
         raise UnknownValueError(message) from None
-    wanted = [node for node in order if only is None or node in only]
-    return [design.by_id[node] for node in wanted if node in design.by_id]
+    ready: list[str] = []
+    while sorter.is_active():
+        for node in sorter.get_ready():
+            heappush(ready, node)
+        yield ready[0]
+        sorter.done(heappop(ready))
+
+
+def _is_busy(component: Component, design: Design) -> bool:
+    """Whether *component* has something to do, or to suffer, without a flow that reaches it."""
+    if component.works_alone and _has_work(component, design):
+        return True
+    faults = design.load is not None and design.load.faults
+    return bool(component.has_nodes and faults) or is_loaded(component, design)
 
 
 def _has_work(component: Component, design: Design) -> bool:

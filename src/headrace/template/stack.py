@@ -104,8 +104,14 @@ class Stack:
         )
 
     def with_changes(self, changes: tuple[Change, ...]) -> Stack:
-        """Return the same stack with more properties changed."""
-        return replace(self, changes=self.changes + changes, _properties={}, _uses={})
+        """Return the same stack with more properties changed, itself where none is its own."""
+        named = [change.resource.rpartition("/") for change in changes]
+        concerned = {logical_id for key, _, logical_id in named if key == self.key}
+        if not concerned:
+            return self
+        properties = {k: v for k, v in self._properties.items() if k[0] not in concerned}
+        uses = {name: found for name, found in self._uses.items() if name not in concerned}
+        return replace(self, changes=self.changes + changes, _properties=properties, _uses=uses)
 
     def under(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Evaluation:
         """Return the stack's values under *assumptions*; equal assumptions share one evaluation."""

@@ -68,6 +68,11 @@ class Workspace:
         for stack in self.stacks:
             yield from stack.resources.values()
 
+    def resource(self, resource_id: str) -> Resource:
+        """Return one of the resources by its id, ``stack/LogicalId``."""
+        key, _, logical_id = resource_id.rpartition("/")
+        return next(stack.resources[logical_id] for stack in self.stacks if stack.key == key)
+
     def changed(self, changes: tuple[Change, ...]) -> Workspace:
         """Return the same workspace with some properties changed."""
         if not changes:

@@ -82,7 +82,7 @@ def _rule(component: Component, arrivals: Sequence[Arrivals], context: Context) 
     del arrivals  # nothing of a design publishes
     offered(component, context.design)  # raises where no source is declared for it
     account = _account(component, context)
-    mine, passages = account.fleets[component.id], account.passages[component.id]
+    mine, passages = account.fleets[component.id], _passages(component, account, context)
     published = reduce(_plus, (cumulative(fleet.published) for fleet in mine))
     admitted = reduce(_plus, (passage.served.total() for passage in passages))
     dropped = reduce(_plus, (cumulative(f.published).plus(_negative(f.accepted)) for f in mine))
@@ -95,7 +95,7 @@ def _rule(component: Component, arrivals: Sequence[Arrivals], context: Context) 
     sent = float(published.final[0])
     measures = {
         "sent_records": sent,
-        "throttled_share": _throttled(mine, account, context.horizon_s),
+        "throttled_share": _throttled(mine, account),
         "producer_delay_max_s": max(longest_wait(one).worst.value for one in passages),
         "lost_records": round(float(lost.final[0] + given_up.final[0]), 3),
         "waiting_records": round(waiting, 3),
@@ -162,18 +162,31 @@ class _Account:
 
     Attributes
     ----------
-    fleets, passages
-        By rule: its fleets, and how the account's quota lets each of them through.
+    fleets
+        The fleets of each rule, by its id.
     accepted
         What the connections of all of them let through.
-    messages_per_s
+    server
         What the account's quota leaves to messages, shadows taken off.
     """
 
     fleets: Mapping[str, list[_Fleet]]
-    passages: Mapping[str, list[Passage]]
     accepted: Steps
-    messages_per_s: float
+    server: Steps
+
+    @property
+    def has_room(self) -> bool:
+        """Whether nobody ever waits, at its own connections or for the others."""
+        every = (fleet for own in self.fleets.values() for fleet in own)
+        return _within(self.accepted, self.server) and all(
+            _within(fleet.accepted, fleet.own) for fleet in every
+        )
+
+
+def _within(rates: Steps, limits: Steps) -> bool:
+    return bool((limits.at(rates.times_s[:-1]) >= rates.rates).all()) and bool(
+        (limits.rates >= rates.at(limits.times_s[:-1])).all()
+    )
 
 
 def _account(rule: TopicRule, context: Context) -> _Account:
@@ -184,26 +197,34 @@ def _account(rule: TopicRule, context: Context) -> _Account:
 
 def _worked_out(rule: TopicRule, context: Context) -> _Account:
     fleets = {one.id: _fleets(one, context) for one in rules_beside(rule, context.design)}
-    every = [fleet for own in fleets.values() for fleet in own]
-    messages_per_s = _account_messages_per_s(rule, context)
-    came = [cumulative(fleet.accepted) for fleet in every]
-    through = iter(
-        shared_queues(
-            came,
-            [fleet.own for fleet in every],
-            Steps.constant(messages_per_s, context.horizon_s),
-            [
-                aged(curve, patience_s([("", fleet.source)]))
-                for curve, fleet in zip(came, every, strict=True)
-            ],
-        )
-    )
     return _Account(
         fleets=fleets,
-        passages={key: list(islice(through, len(own))) for key, own in fleets.items()},
-        accepted=total(*(fleet.accepted for fleet in every)),
-        messages_per_s=messages_per_s,
+        accepted=total(*(fleet.accepted for own in fleets.values() for fleet in own)),
+        server=Steps.constant(_account_messages_per_s(rule, context), context.horizon_s),
     )
+
+
+def _passages(rule: TopicRule, account: _Account, context: Context) -> list[Passage]:
+    """Return how the account's quota lets each fleet of *rule* through."""
+    if account.has_room:
+        return _shared(account.fleets[rule.id], account.server)
+    region = region_of(rule, context.design)
+    return context.design.once(("fleets", region), lambda: _divided(account))[rule.id]
+
+
+def _divided(account: _Account) -> dict[str, list[Passage]]:
+    every = [fleet for own in account.fleets.values() for fleet in own]
+    through = iter(_shared(every, account.server))
+    return {key: list(islice(through, len(own))) for key, own in account.fleets.items()}
+
+
+def _shared(fleets: Sequence[_Fleet], server: Steps) -> list[Passage]:
+    came = [cumulative(fleet.accepted) for fleet in fleets]
+    floors = [
+        aged(curve, patience_s([("", fleet.source)]))
+        for curve, fleet in zip(came, fleets, strict=True)
+    ]
+    return shared_queues(came, [fleet.own for fleet in fleets], server, floors)
 
 
 def _account_messages_per_s(rule: TopicRule, context: Context) -> float:
@@ -214,12 +235,12 @@ def _account_messages_per_s(rule: TopicRule, context: Context) -> float:
     return max(0.0, limit - changes)
 
 
-def _throttled(mine: Sequence[_Fleet], account: _Account, horizon_s: float) -> float:
+def _throttled(mine: Sequence[_Fleet], account: _Account) -> float:
     """Return the share of messages that are dropped or refused when they are first sent."""
     amount = sum(float(fleet.published.amount.sum()) for fleet in mine)
     if not amount:
         return 0.0
-    taken = lesser(account.accepted, Steps.constant(account.messages_per_s, horizon_s))
+    taken = lesser(account.accepted, account.server)
     offered, passed = float(account.accepted.amount.sum()), float(taken.amount.sum())
     accepted = sum(float(fleet.accepted.amount.sum()) for fleet in mine)
     through = accepted * (passed / offered if offered else 1.0)
