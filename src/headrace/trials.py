@@ -21,7 +21,7 @@ from headrace.services.entries import is_fed_by_others, stage_of
 from headrace.units import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Container
 
     from headrace.design import Design
     from headrace.flow.trial import Trial
@@ -101,17 +101,16 @@ class Trials:
             When no load is declared and a nominal one will not do.
         """
         design = self.design.around(around) if around else self.design
-        if changes:
-            design = design.changed(changes)
         load = design.load or (nominal_load(design) if nominal else None)
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
         if nominal:
-            near = design.near(around) if around else None
+            near = design.near(around) if around else design.by_id
             load = load.merge(nominal_jobs(design, near))
         if calm:
             load = structs.replace(load, faults=())
-        return design.under_load(load.merge(Load(faults=faults)))
+        load = load.merge(Load(faults=faults))
+        return design.changed(changes).under_load(load) if changes else design.under_load(load)
 
     def replay(
         self, changes: tuple[Change, ...], faults: tuple[Fault, ...], *, calm: bool = False
@@ -168,22 +167,20 @@ def _nominal_load(design: Design) -> Load:
     return Load(sources=sources, functions=functions, applications=applications)
 
 
-def nominal_jobs(design: Design, near: Collection[str] | None = None) -> Load:
-    """Return a job of 100 GiB for everything that works alone and is given none.
+def nominal_jobs(design: Design, near: Container[str]) -> Load:
+    """Return a job of 100 GiB for each component *near* that works alone and is given none.
 
     Parameters
     ----------
     design
         The design.
     near
-        Only these components; None for all.
+        Ids of the components that matter.
     """
     idle = (
         component
-        for component in design.by_id.values()
-        if component.works_alone
-        and (near is None or component.id in near)
-        and not any(jobs_on(component, design))
+        for key, component in design.by_id.items()
+        if key in near and component.works_alone and not any(jobs_on(component, design))
     )
     jobs = {
         f"{NOMINAL_JOB} of {component.logical_id}": BatchJob(

@@ -105,9 +105,10 @@ def rate_curve(source: Source, load: Load) -> RateCurve:
         A file that the shape names cannot be read, or is wrong.
     """
     curve = shape_curve(source, load.horizon_s)
-    names = {name for name, one in load.sources.items() if one is source}
     for fault in load.faults:
-        if isinstance(fault, TrafficSpike) and (fault.source is None or fault.source in names):
+        if isinstance(fault, TrafficSpike) and (
+            fault.source is None or load.sources.get(fault.source) is source
+        ):
             curve = curve.spiked(fault.factor, fault.at_s, fault.for_s)
     return curve
 

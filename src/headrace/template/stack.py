@@ -111,7 +111,9 @@ class Stack:
             return self
         properties = {k: v for k, v in self._properties.items() if k[0] not in concerned}
         uses = {name: found for name, found in self._uses.items() if name not in concerned}
-        return replace(self, changes=self.changes + changes, _properties=properties, _uses=uses)
+        other = replace(self, changes=self.changes + changes, _properties=properties, _uses=uses)
+        other.types = self.types
+        return other
 
     def under(self, assumptions: Assumptions = NO_ASSUMPTIONS) -> Evaluation:
         """Return the stack's values under *assumptions*; equal assumptions share one evaluation."""
@@ -133,7 +135,7 @@ class Stack:
         """Return a resource's properties with the changes to them; worked out once."""
         key = (logical_id, assumptions)
         if key not in self._properties:
-            resource = self.resources[logical_id]
+            resource = self.resource(logical_id)
             found = self.body(logical_id, assumptions).child("Properties")
             if isinstance(found, Mapping):
                 found = replace(found, at=resource.at)
@@ -153,6 +155,10 @@ class Stack:
             for logical_id, (_, body) in self.section("Resources").items()
             if isinstance(body, MappingNode)
         }
+
+    def resource(self, logical_id: str) -> Resource:
+        """Return one of the stack's resources."""
+        return Resource(self, logical_id)
 
     def uses_of(self, resource: Resource) -> Uses:
         """Return the undecided variables that a resource depends on; worked out once."""
@@ -203,7 +209,7 @@ class Stack:
     def resources(self) -> dict[str, Resource]:
         """The stack's own resources by logical id, in file order, without those of macros."""
         return {
-            logical_id: Resource(self, logical_id)
+            logical_id: self.resource(logical_id)
             for logical_id, (_, node) in self.section("Resources").items()
             if isinstance(node, MappingNode) and not logical_id.startswith("Fn::")
         }

@@ -71,7 +71,7 @@ class Workspace:
     def resource(self, resource_id: str) -> Resource:
         """Return one of the resources by its id, ``stack/LogicalId``."""
         key, _, logical_id = resource_id.rpartition("/")
-        return next(stack.resources[logical_id] for stack in self.stacks if stack.key == key)
+        return next(stack.resource(logical_id) for stack in self.stacks if stack.key == key)
 
     def changed(self, changes: tuple[Change, ...]) -> Workspace:
         """Return the same workspace with some properties changed."""
