@@ -29,7 +29,7 @@ def read_by(design: Design) -> list[str]:
 def test_a_number_moves_no_edge(design_of: Designs) -> None:
     design = design_of(TEMPLATE)
     other = design.changed((Change("t/Orders", ("ShardCount",), 4),))
-    assert other.graph is design.graph
+    assert other.adjacency is design.adjacency
     assert other.by_id["t/Orders"].properties.get("ShardCount").integer(0) == 4
     assert read_by(other) == ["Orders"]
 

@@ -15,13 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from headrace.design.capacity import MEASURES, Capacities, Measure
 from headrace.design.component import Component
+from headrace.design.digraph import Digraph
 from headrace.design.edges import ALWAYS, EdgeKind
 from headrace.design.feedback import feedback_edges
-from headrace.design.throughput import copies_of, narrowest, restricted, ways_to
+from headrace.design.throughput import copies_of, narrowest, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -150,10 +149,10 @@ def sustained(design: Design, capacity_of: CapacityOf) -> list[PathCapacity]:
     """
     flows, conditional = _flows(design)
     capacities = Capacities(design, capacity_of)
-    stores = [n for n in flows if not flows.out_degree(n)]
+    stores = [node for node in flows if not flows.after[node]]
     found: list[PathCapacity] = []
     for store in stores:
-        if not flows.in_degree(store) and not capacities.limits(store):
+        if not flows.before[store] and not capacities.limits(store):
             continue
         copies = copies_of(store, flows)
         ways = _told_apart(store, flows, capacities)
@@ -189,53 +188,46 @@ def _rates(path: PathCapacity) -> tuple[float, float]:
     return first, second
 
 
-def _flows(design: Design) -> tuple[nx.DiGraph[str], frozenset[tuple[str, str]]]:
+def _flows(design: Design) -> tuple[Digraph, frozenset[tuple[str, str]]]:
     """Return who gives records to whom, without cycles, and the edges that conditions may undo."""
-    graph = design.graph
     certain: dict[tuple[str, str], bool] = {}
-    for source, target, data in graph.edges(data=True):
-        edge = data["edge"]
-        if edge.kind is EdgeKind.FLOWS and source != target:
-            always = edge.when == ALWAYS
-            certain[source, target] = certain.get((source, target), False) or always
-    ends = {end for edge in certain for end in edge}
-    flows: nx.DiGraph[str] = nx.DiGraph()
-    alone = (isinstance(graph.nodes[node]["node"], Component) for node in graph)
-    flows.add_nodes_from(n for n, own in zip(graph, alone, strict=True) if own or n in ends)
-    flows.add_edges_from(certain)
-    back = feedback_edges({node: list(flows.successors(node)) for node in flows})
-    flows.remove_edges_from(back)
-    return flows, frozenset(edge for edge, always in certain.items() if not always)
+    for edge in design.adjacency.edges():
+        if edge.kind is EdgeKind.FLOWS and edge.source != edge.target:
+            ends, always = (edge.source, edge.target), edge.when == ALWAYS
+            certain[ends] = certain.get(ends, False) or always
+    touched = {end for ends in certain for end in ends}
+    nodes = design.adjacency.nodes.items()
+    alone = [key for key, node in nodes if isinstance(node, Component) or key in touched]
+    back = feedback_edges(Digraph(alone, certain).after)
+    onward = (edge for edge in certain if edge not in back)
+    return Digraph(alone, onward), frozenset(edge for edge, sure in certain.items() if not sure)
 
 
-def _told_apart(
-    store: str, flows: nx.DiGraph[str], capacities: Capacities
-) -> Iterator[nx.DiGraph[str]]:
+def _told_apart(store: str, flows: Digraph, capacities: Capacities) -> Iterator[Digraph]:
     """Yield the ways to a store, split where they meet in a store without a limit."""
     joined = any(capacities.of(store).of(measure).finite for measure in MEASURES)
     seen: set[frozenset[str]] = set()
     for way in ways_to(store, flows):
-        upstream = restricted(way, frozenset(way) - {store})
-        groups = [upstream] if joined else list(nx.weakly_connected_components(upstream))
-        for group in groups or [()]:
-            members = frozenset(group) | {store}
+        upstream = frozenset(way) - {store}
+        groups = [upstream] if joined else way.part(upstream).groups()
+        for group in groups or [frozenset()]:
+            members = group | {store}
             if members not in seen:
                 seen.add(members)
-                yield restricted(way, members)
+                yield way.part(members)
 
 
 def _path(
-    way: nx.DiGraph[str],
+    way: Digraph,
     store: str,
     capacities: Capacities,
     copies: Mapping[str, int],
     conditional: frozenset[tuple[str, str]],
 ) -> PathCapacity:
-    place = {node: index for index, node in enumerate(way)}
-    via = tuple(nx.lexicographical_topological_sort(way, key=place.__getitem__))
+    via = tuple(way.sorted())
     bounds = {m: _bound(way, capacities, copies, m) for m in MEASURES}
     return PathCapacity(
-        sources=tuple(node for node in via if not way.in_degree(node)),
+        sources=tuple(node for node in via if not way.before[node]),
         store=store,
         via=via,
         bytes_per_s=bounds["bytes_per_s"],
@@ -246,7 +238,7 @@ def _path(
 
 
 def _bound(
-    way: nx.DiGraph[str],
+    way: Digraph,
     capacities: Capacities,
     copies: Mapping[str, int],
     measure: Measure,
@@ -270,13 +262,11 @@ def _bound(
     return Bound(float(cut.value), tuple(parts))
 
 
-def _unknown(
-    way: nx.DiGraph[str], via: tuple[str, ...], capacities: Capacities
-) -> Iterator[NotKnown]:
+def _unknown(way: Digraph, via: tuple[str, ...], capacities: Capacities) -> Iterator[NotKnown]:
     seen: set[tuple[str, str]] = set()
     for node in via:
         limits = [capacities.of(node).of(measure) for measure in MEASURES]
-        limits += [capacities.gives(node, r, m) for r in way.successors(node) for m in MEASURES]
+        limits += [capacities.gives(node, r, m) for r in way.after[node] for m in MEASURES]
         for limit in limits:
             if limit.per_s is None and (node, limit.why) not in seen:
                 seen.add((node, limit.why))

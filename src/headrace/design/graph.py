@@ -1,4 +1,4 @@
-"""The design: typed components on a networkx graph, and the questions one may ask of it.
+"""The design: typed components on a graph, and the questions one may ask of it.
 
 A design is immutable. Questions are asked by a component in its scenario; an edge that this
 scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhaps" for "no".
@@ -12,9 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-import networkx as nx
-
+from headrace.design.adjacency import Adjacency
 from headrace.design.component import Component, External
+from headrace.design.digraph import Digraph
 from headrace.design.edges import ALWAYS, Edge, EdgeKind, Link, holds
 from headrace.design.resolve import NameIndex
 from headrace.errors import UnknownValueError
@@ -22,6 +22,8 @@ from headrace.template.conditions import Assumptions, merge_uses, scenarios
 from headrace.template.values import Value
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from headrace.load.model import Load
     from headrace.template.overlay import Change
     from headrace.template.stack import Resource
@@ -83,9 +85,19 @@ class Design:
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The graph: nodes are ids with ``node``, edges carry ``edge``; built on first use."""
+        """The graph for algorithms: nodes are ids with ``node``, edges carry ``edge``."""
+        import networkx as nx  # noqa: PLC0415 - a tenth of a second, and few need it
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph.add_nodes_from((key, {"node": node}) for key, node in self.adjacency.nodes.items())
+        graph.add_edges_from((e.source, e.target, {"edge": e}) for e in self.adjacency.edges())
+        return graph
+
+    @cached_property
+    def adjacency(self) -> Adjacency:
+        """All nodes and edges; drawn on first use."""
         graph = self._stated
-        self.__dict__["graph"] = graph  # what infers sees the edges that are stated, no others
+        self.__dict__["adjacency"] = graph  # what infers sees the edges that are stated, no others
         drawn = [
             found
             for component in self.by_id.values()
@@ -95,9 +107,8 @@ class Design:
         return graph
 
     @cached_property
-    def _stated(self) -> nx.MultiDiGraph[str]:
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        graph.add_nodes_from((key, {"node": component}) for key, component in self.by_id.items())
+    def _stated(self) -> Adjacency:
+        graph = Adjacency(self.by_id)
         for component in self.by_id.values():
             _add(graph, self._edges_of(component, lambda view: view.links()))
         return graph
@@ -153,7 +164,8 @@ class Design:
         )
 
     def _share_graph(self, other: Design) -> None:
-        other.graph, other.flows, other._connected = self.graph, self.flows, self._connected
+        other.adjacency, other.flows = self.adjacency, self.flows
+        other._connected = self._connected
 
     def _edges_alone(self, component: Component) -> list[Edge]:
         drawn = self._edges_of(component, lambda view: view.links())
@@ -193,20 +205,14 @@ class Design:
     @cached_property
     def flows(self) -> tuple[tuple[str, str], ...]:
         """Who gives records to whom, by id, each pair once, in the order of the files."""
-        given = (
-            (source, target)
-            for source, target, data in self.graph.edges(data=True)
-            if data["edge"].kind is EdgeKind.FLOWS
-        )
-        return tuple(dict.fromkeys(given))
+        edges = (edge for edge in self.adjacency.edges() if edge.kind is EdgeKind.FLOWS)
+        return tuple(dict.fromkeys((edge.source, edge.target) for edge in edges))
 
     @cached_property
     def _connected(self) -> dict[str, frozenset[str]]:
         """For each node, the nodes that flows connect it to, whatever their direction."""
-        flows: nx.Graph[str] = nx.Graph(self.flows)
-        groups = map(frozenset, nx.connected_components(flows))
-        alone = {node: frozenset((node,)) for node in self.graph}
-        return alone | {node: group for group in groups for node in group}
+        groups = Digraph(self.adjacency.nodes, self.flows).groups()
+        return {node: group for group in groups for node in group}
 
     def connected(self, node_id: str) -> frozenset[str]:
         """Return every node that flows connect with *node_id*, whatever their direction."""
@@ -228,8 +234,7 @@ class Design:
         """
         found = self.by_id.get(node_id)
         if found is None:
-            external: Node = self.graph.nodes[node_id]["node"]
-            return external
+            return self.adjacency.nodes[node_id]
         return found.under(assumptions) if assumptions else found
 
     def scenarios(self, component: Component) -> list[Assumptions]:
@@ -256,7 +261,7 @@ class Design:
         UnknownValueError
             When the component's scenario leaves one of them open.
         """
-        edges = [d["edge"] for _, _, d in self.graph.out_edges(component.id, data=True)]
+        edges = self.adjacency.out(component.id)
         return [
             Neighbour(self.node(edge.target, component.assumptions), edge)
             for edge in self._selected(edges, component, kind, role)
@@ -264,14 +269,14 @@ class Design:
 
     def incoming(self, component: Component, kind: EdgeKind, role: str = "") -> list[Neighbour]:
         """Return the sources of the edges of one kind that end at the component. Raises alike."""
-        edges = [d["edge"] for _, _, d in self.graph.in_edges(component.id, data=True)]
+        edges = self.adjacency.into(component.id)
         return [
             Neighbour(self.node(edge.source, component.assumptions), edge)
             for edge in self._selected(edges, component, kind, role)
         ]
 
     def _selected(
-        self, edges: list[Edge], component: Component, kind: EdgeKind, role: str
+        self, edges: Iterable[Edge], component: Component, kind: EdgeKind, role: str
     ) -> Iterator[Edge]:
         for edge in edges:
             if edge.kind != kind or (role and edge.role != role):
@@ -285,10 +290,8 @@ class Design:
                 yield edge
 
     def _incident(self, node_id: str) -> Iterator[Edge]:
-        for _, _, data in self.graph.in_edges(node_id, data=True):
-            yield data["edge"]
-        for _, _, data in self.graph.out_edges(node_id, data=True):
-            yield data["edge"]
+        yield from self.adjacency.into(node_id)
+        yield from self.adjacency.out(node_id)
 
     # -- building -------------------------------------------------------------------------
 
@@ -334,9 +337,9 @@ class Design:
 
     def _end(self, end: Value | str, resource: Resource, expects: str) -> list[Node]:
         if isinstance(end, str):
-            known = self.by_id.get(end)
-            if known is None and "graph" in self.__dict__:  # what infers may name an external
-                known = self.graph.nodes[end]["node"]
+            known: Node | None = self.by_id.get(end)
+            if known is None and "adjacency" in self.__dict__:  # what infers may name an external
+                known = self.adjacency.nodes[end]
             return [] if known is None else [known]
         return [*self.names.find(end, resource.stack.app, expects)]
 
@@ -347,10 +350,9 @@ _MOVERS: Final = frozenset({"iam", "kms", "network"})
 """Services whose resources decide where the data of others go."""
 
 
-def _add(graph: nx.MultiDiGraph[str], drawn: Iterable[_Drawn]) -> None:
+def _add(graph: Adjacency, drawn: Iterable[_Drawn]) -> None:
     """Add edges, and the nodes outside the run that they lead to."""
     for edge, ends in drawn:
         for end in ends:
-            if end.id not in graph:
-                graph.add_node(end.id, node=end)
-        graph.add_edge(edge.source, edge.target, edge=edge)
+            graph.add(end)
+        graph.connect(edge)

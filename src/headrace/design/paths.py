@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from headrace.design.edges import EdgeKind
+from headrace.design.digraph import Digraph
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,19 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["cut_off", "downstream", "flow_graph", "sources", "stores", "upstream"]
 
 
-def flow_graph(design: Design) -> nx.DiGraph[str]:
+def flow_graph(design: Design) -> Digraph:
     """Return who gives data to whom, as a graph of ids; what takes no part is left out."""
-    return design.once("flow graph", lambda: _flow_graph(design))
-
-
-def _flow_graph(design: Design) -> nx.DiGraph[str]:
-    flows: nx.DiGraph[str] = nx.DiGraph()
-    flows.add_edges_from(
-        (source, target)
-        for source, target, data in design.graph.edges(data=True)
-        if data["edge"].kind is EdgeKind.FLOWS and source != target
+    return design.once(
+        "flow graph", lambda: Digraph((), ((a, b) for a, b in design.flows if a != b))
     )
-    return flows
 
 
 def upstream(design: Design, node_id: str) -> list[str]:
@@ -40,7 +30,7 @@ def upstream(design: Design, node_id: str) -> list[str]:
     flows = flow_graph(design)
     if node_id not in flows:
         return []
-    before = design.once(("upstream", node_id), lambda: nx.ancestors(flows, node_id))
+    before = design.once(("upstream", node_id), lambda: flows.ancestors(node_id))
     return [node for node in flows if node in before]
 
 
@@ -49,20 +39,20 @@ def downstream(design: Design, node_id: str) -> list[str]:
     flows = flow_graph(design)
     if node_id not in flows:
         return []
-    behind = design.once(("downstream", node_id), lambda: nx.descendants(flows, node_id))
+    behind = design.once(("downstream", node_id), lambda: flows.descendants(node_id))
     return [node for node in flows if node in behind]
 
 
 def sources(design: Design) -> list[str]:
     """Return the components that no data flow into: there data enter."""
     flows = flow_graph(design)
-    return [node for node in flows if not flows.in_degree(node)]
+    return [node for node in flows if not flows.before[node]]
 
 
 def stores(design: Design) -> list[str]:
     """Return the components that no data flow out of: there they stay."""
     flows = flow_graph(design)
-    return [node for node in flows if not flows.out_degree(node)]
+    return [node for node in flows if not flows.after[node]]
 
 
 def cut_off(design: Design, lost: Collection[str]) -> list[tuple[str, str]]:
@@ -76,12 +66,12 @@ def cut_off(design: Design, lost: Collection[str]) -> list[tuple[str, str]]:
 
 def _cut_off(design: Design, lost: frozenset[str]) -> list[tuple[str, str]]:
     flows = flow_graph(design)
-    rest = flows.subgraph(node for node in flows if node not in lost)
+    rest = flows.part(frozenset(flows) - lost)
     pairs: list[tuple[str, str]] = []
     for source in sources(design):
         if source in lost:
             continue
-        left = nx.descendants(rest, source)
+        left = rest.descendants(source)
         reached = set(downstream(design, source))
         pairs += [
             (source, store)

@@ -23,14 +23,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-import networkx as nx
+from headrace.design.digraph import Digraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from headrace.design.capacity import Limit
 
-__all__ = ["Cut", "copies_of", "narrowest", "restricted", "ways_to"]
+__all__ = ["Cut", "copies_of", "narrowest", "ways_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Cut:
 _NO_LIMIT: Final = Cut(None, ())
 
 
-def ways_to(store: str, flows: nx.DiGraph[str]) -> Iterator[nx.DiGraph[str]]:
+def ways_to(store: str, flows: Digraph) -> Iterator[Digraph]:
     """Yield the ways of records to *store*.
 
     For each part there is a way on which everything that can pass it does; equal ways are one.
@@ -65,27 +65,24 @@ def ways_to(store: str, flows: nx.DiGraph[str]) -> Iterator[nx.DiGraph[str]]:
     flows
         Who gives records to whom; without cycles.
     """
-    members = nx.ancestors(flows, store) | {store}
-    nodes = [node for node in flows if node in members]
-    onward = {node: [t for t in flows.successors(node) if t in members] for node in nodes}
-    if all(len(targets) <= 1 for targets in onward.values()):
-        yield _ordered(nodes, ((node, target) for node in nodes for target in onward[node]))
+    network = flows.part(flows.ancestors(store) | {store})
+    if all(len(targets) <= 1 for targets in network.after.values()):
+        yield network
         return
-    network = flows.subgraph(members)
     seen: set[tuple[tuple[str, str], ...]] = set()
-    for through in nodes:
-        leads = nx.ancestors(network, through) | {through}
+    for through in network:
+        leads = network.ancestors(through) | {through}
         taken = {
             node: next((target for target in targets if target in leads), targets[0])
-            for node, targets in onward.items()
+            for node, targets in network.after.items()
             if targets
         }
-        starts = [node for node in nodes if not network.in_degree(node)]
+        starts = [node for node in network if not network.before[node]]
         edges = _followed(starts, taken)
         if edges not in seen:
             seen.add(edges)
             ends = {end for edge in edges for end in edge} | {store}
-            yield _ordered([node for node in nodes if node in ends], edges)
+            yield Digraph((node for node in network if node in ends), edges)
 
 
 def _followed(starts: list[str], taken: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -98,39 +95,23 @@ def _followed(starts: list[str], taken: Mapping[str, str]) -> tuple[tuple[str, s
     return tuple(sorted(edges))
 
 
-def _ordered(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
-    way: nx.DiGraph[str] = nx.DiGraph()
-    way.add_nodes_from(nodes)
-    way.add_edges_from(edges)
-    return way
-
-
-def restricted(way: nx.DiGraph[str], members: frozenset[str]) -> nx.DiGraph[str]:
-    """Return the part of *way* between *members*, in the same order.
-
-    The library's own views of subgraphs iterate in the order of a set.
-    """
-    nodes = [node for node in way if node in members]
-    return _ordered(nodes, [(u, v) for u, v in way.edges if u in members and v in members])
-
-
-def copies_of(store: str, flows: nx.DiGraph[str]) -> dict[str, int]:
+def copies_of(store: str, flows: Digraph) -> dict[str, int]:
     """Return how many copies of one record reach each part on the ways to *store*, at most."""
-    network = flows.subgraph(nx.ancestors(flows, store) | {store})
-    order = list(nx.topological_sort(network))
+    network = flows.part(flows.ancestors(store) | {store})
+    order = network.sorted()
     copies: dict[str, int] = {}
-    for source in (node for node in order if not network.in_degree(node)):
+    for source in (node for node in order if not network.before[node]):
         reached = {source: 1}
         for node in order:
             if node in reached:
                 copies[node] = max(copies.get(node, 1), reached[node])
-                for target in network.successors(node):
+                for target in network.after[node]:
                     reached[target] = reached.get(target, 0) + reached[node]
     return copies
 
 
 def narrowest(
-    way: nx.DiGraph[str],
+    way: Digraph,
     takes: Callable[[str], Limit],
     gives: Callable[[str, str], Limit],
     copies: Mapping[str, int],
@@ -153,10 +134,10 @@ def narrowest(
     """
     cut = _NO_LIMIT
     cuts: dict[str, Cut] = {}
-    for node in nx.topological_sort(way):
+    for node in way.sorted():
         came = [
             _within(cuts[giver], gives(giver, node), copies.get(giver, 1), (giver, node))
-            for giver in way.predecessors(node)
+            for giver in way.before[node]
         ]
         cut = cuts[node] = _within(_joined(came), takes(node), copies.get(node, 1), (node, ""))
     place = {node: index for index, node in enumerate(way)}

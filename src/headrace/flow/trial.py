@@ -7,15 +7,15 @@ turns what arrives into curves, measures, and what goes on to the next component
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
-from heapq import heappop, heappush
+from graphlib import CycleError
 from types import UnionType
 from typing import TYPE_CHECKING
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
+from headrace.design.digraph import in_order
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.flow.damage import Damage, Struck, unharmed
 from headrace.flow.faults import Disturbance, disturbed
@@ -310,23 +310,11 @@ def _in_order(design: Design, only: Container[str] | None) -> list[Component]:
         if waits and (only is None or source in only):
             givers.setdefault(source, [])
             givers.setdefault(target, []).append(source)
-    return [design.by_id[node] for node in _sorted(givers) if node in design.by_id]
-
-
-def _sorted(givers: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield each node after its givers; of those that may come next, the first by its name."""
-    sorter = TopologicalSorter(givers)
     try:
-        sorter.prepare()
+        return [design.by_id[node] for node in in_order(givers) if node in design.by_id]
     except CycleError:
         message = "the flows of the design form a cycle, which a trial cannot follow"
         raise UnknownValueError(message) from None
-    ready: list[str] = []
-    while sorter.is_active():
-        for node in sorter.get_ready():
-            heappush(ready, node)
-        yield ready[0]
-        sorter.done(heappop(ready))
 
 
 def _is_busy(component: Component, design: Design) -> bool:
@@ -343,5 +331,5 @@ def _has_work(component: Component, design: Design) -> bool:
 
 
 def _givers(component: Component, design: Design) -> list[str]:
-    edges = design.graph.in_edges(component.id, data=True)
-    return [source for source, _, data in edges if data["edge"].kind is EdgeKind.FLOWS]
+    edges = design.adjacency.into(component.id)
+    return [edge.source for edge in edges if edge.kind is EdgeKind.FLOWS]

@@ -11,9 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from headrace.design import EdgeKind
+from headrace.design.paths import upstream
 from headrace.services.entries import recovery_room_of, replay_s
 
 if TYPE_CHECKING:
@@ -73,13 +71,8 @@ def replays_into(component: Component, design: Design) -> tuple[tuple[Component,
     UnknownValueError
         When it is not known for how long.
     """
-    flows: nx.DiGraph[str] = nx.DiGraph()
-    for giver, taker, data in design.graph.edges(data=True):
-        if data["edge"].kind is EdgeKind.FLOWS:
-            flows.add_edge(giver, taker)
-    before = nx.ancestors(flows, component.id) if component.id in flows else set()
     found = []
-    for key in sorted(before & design.by_id.keys()):
+    for key in sorted(design.by_id.keys() & upstream(design, component.id)):
         kept_s = replay_s(design.by_id[key])
         if kept_s is not None:
             found.append((design.by_id[key], kept_s))

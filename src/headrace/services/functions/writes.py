@@ -99,21 +99,21 @@ def _not_written(function: Component, design: Design) -> set[str]:
 
     A role that reads a stream often may do everything with it.
     """
-    graph = design.graph
+    graph = design.adjacency
     read: list[str] = []
     reached = [function.id]
     for _ in range(_READ_HOPS):
         reached = [
-            source
+            edge.source
             for node_id in reached
-            for source, _, data in graph.in_edges(node_id, data=True)
-            if data["edge"].kind is EdgeKind.FLOWS
+            for edge in graph.into(node_id)
+            if edge.kind is EdgeKind.FLOWS
         ]
         read += reached
     failed = [
-        target
+        edge.target
         for node_id in (function.id, *read)
-        for _, target, data in graph.out_edges(node_id, data=True)
-        if data["edge"].role == "failed"
+        for edge in graph.out(node_id)
+        if edge.role == "failed"
     ]
     return {*read, *failed}

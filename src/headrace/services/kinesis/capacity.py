@@ -70,8 +70,8 @@ def _readers(stream: Stream, design: Design, lanes: float) -> Mapping[str, Capac
         fan_out = [n.node for n in design.outgoing(stream, EdgeKind.FLOWS, "fan-out")]
         hidden = set(shared_calls(stream, design)) - {node.logical_id for node in shared}
     except UnknownValueError as error:
-        edges = design.graph.out_edges(stream.id, data=True)
-        readers = [t for _, t, data in edges if data["edge"].kind is EdgeKind.FLOWS]
+        edges = design.adjacency.out(stream.id)
+        readers = [edge.target for edge in edges if edge.kind is EdgeKind.FLOWS]
         return dict.fromkeys(readers, not_known(error))
     sharing = max(1, len(shared) + len(hidden))
     each = lanes * q.SHARD_READ_BYTES_PER_S / sharing
