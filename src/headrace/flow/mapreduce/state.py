@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.draws import Draws
     from headrace.flow.mapreduce.job import Job
 
-__all__ = ["BEGIN", "FINISH", "LOOK", "LOSE", "MAP", "MISS", "RECLAIM", "REDUCE", "RETURN", "State"]
+__all__ = [
+    "BEAT",
+    "BEGIN",
+    "FINISH",
+    "LOOK",
+    "LOSE",
+    "MAP",
+    "MISS",
+    "RECLAIM",
+    "REDUCE",
+    "RETURN",
+    "State",
+]
 
 # Kinds of events, in the order in which they happen at the same time.
 FINISH: Final = 0
@@ -27,6 +39,7 @@ RECLAIM: Final = 3
 RETURN: Final = 4
 LOOK: Final = 5
 BEGIN: Final = 6
+BEAT: Final = 7
 
 MAP: Final = 0
 REDUCE: Final = 1
@@ -62,6 +75,8 @@ class State:
         First attempts, in the order in which they began.
     down, without_blocks
         Nodes that do not work; nodes whose blocks are lost.
+    asleep
+        Nodes with free slots whose next report is not planned, as no task waited for them.
     failure
         Why the job cannot be finished; empty as long as it can.
     """
@@ -86,6 +101,9 @@ class State:
         self.first: tuple[deque[int], deque[int]] = (deque(), deque())
         self.down: set[int] = set()
         self.without_blocks: set[int] = set()
+        self.asleep: set[int] = set()
+        self._awake: set[int] = set()
+        self._answered_s: dict[int, float] = {}
         self.failure = ""
         self.slots = _slots(cluster, self.kind)
         self._factors = draws.factors
@@ -146,6 +164,7 @@ class State:
         self.done[task] = attempt
         self.finished[phase] += 1
         self.slots[phase].give(node)
+        self.rest(node)
         if phase == REDUCE:
             del self.on_node[node][attempt]
         elif self.count[REDUCE] and self.finished[MAP] == self.count[MAP]:
@@ -163,6 +182,7 @@ class State:
         self.fetching.pop(attempt, None)
         del self.on_node[table.node[attempt]][attempt]
         self.slots[self.phase(table.task[attempt])].give(table.node[attempt])
+        self.rest(table.node[attempt])
 
     def give_up(self, attempt: int) -> None:
         """Forget an attempt of a task; with the last of them, the task waits again."""
@@ -179,7 +199,28 @@ class State:
         else:
             self.splits.put(task)
 
+    def rest(self, node: int) -> None:
+        """Let a node with free slots sleep, unless its next report is planned."""
+        if node not in self._awake:
+            self.asleep.add(node)
+
+    def wake(self, node: int) -> None:
+        """Plan the next report of a node; it has one answer each time."""
+        self.asleep.discard(node)
+        self._awake.add(node)
+        beat = self.cluster.heartbeat
+        answered = self._answered_s.get(node) == self.now
+        at_s = beat.next_s(node, self.now + (beat.every_s / 2 if answered else 0.0))
+        heappush(self.events, (at_s, BEAT, node))
+
+    def answered(self, node: int) -> None:
+        """Note that a node has had the answer to its report."""
+        self._awake.discard(node)
+        self._answered_s[node] = self.now
+
     def _ends(self, attempt: int, end_s: float) -> None:
+        """Plan the end of an attempt: for its master, the report of its node that tells of it."""
+        end_s = self.cluster.heartbeat.next_s(self.attempts.node[attempt], end_s)
         self.attempts.end_s[attempt] = end_s
         heappush(self.events, (end_s, FINISH, attempt))
 

@@ -1,0 +1,194 @@
+"""How long tasks take on one kind of node, from their bytes and their share of the node."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from headrace.flow.mapreduce.distance import ELSEWHERE, RACK, ZONE
+from headrace.flow.mapreduce.passes import map_again, reduce_again, reduce_spills
+
+if TYPE_CHECKING:
+    from headrace.flow.mapreduce.cluster import Cluster, Machine
+    from headrace.flow.mapreduce.job import Job
+    from headrace.flow.mapreduce.use import Use
+    from headrace.flow.steps import FloatArray
+
+__all__ = ["Tasks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Tasks on one kind of node, so many of them at once."""
+
+    machine: Machine
+    cluster: Cluster
+    job: Job
+    use: Use
+    at_once: float
+
+    @classmethod
+    def maps(cls, machine: Machine, cluster: Cluster, job: Job, use: Use) -> Tasks:
+        """Return maps: the slots of a node share it, as far as there are tasks for them."""
+        at_once = max(1.0, min(machine.map_slots, use.maps_at_once / use.nodes))
+        return cls(machine, cluster, job, use, at_once)
+
+    @classmethod
+    def reduces(cls, machine: Machine, cluster: Cluster, job: Job, use: Use) -> Tasks:
+        """Return reduces."""
+        at_once = max(1.0, min(machine.reduces_at_once, use.reduces_at_once / use.nodes))
+        return cls(machine, cluster, job, use, at_once)
+
+    @property
+    def disk(self) -> float:
+        """Bytes/s of the disks, in sequence: its part, but one disk at most."""
+        machine = self.machine
+        part = min(machine.disk_bytes_per_s, machine.disks_bytes_per_s / self.at_once)
+        return part * machine.streamed(self.at_once)
+
+    @property
+    def merged(self) -> float:
+        """Bytes/s of the disks where runs are read in turn: its part, but one disk at most."""
+        machine = self.machine
+        return machine.merged_bytes_per_s / max(self.at_once, machine.disks)
+
+    @property
+    def network(self) -> float:
+        """Bytes/s of the node's network."""
+        return self.machine.network_bytes_per_s / self.at_once
+
+    @property
+    def store(self) -> float:
+        """Bytes/s of an object store."""
+        return min(self.network, self.cluster.store_bytes_per_s)
+
+    @property
+    def cores(self) -> float:
+        """Cores of speed 1 that it has."""
+        return self.machine.core_speed * min(1.0, self.machine.cores / self.at_once)
+
+    def uplink(self, crossing: float) -> float:
+        """Return its rate where this share of all bytes leaves the rack."""
+        if not crossing:
+            return math.inf
+        network = self.cluster.network
+        rack = network.rack_bytes_per_s / (network.nodes_per_rack or self.use.nodes)
+        core = network.core_bytes_per_s / self.use.nodes
+        return min(rack, core) / self.at_once / crossing
+
+    def read_bytes_per_s(self, distance: int) -> float:
+        """Return how fast a split is read from *distance*."""
+        if self.job.input_store != "hdfs":
+            return self.store
+        rate = self.disk
+        if distance >= RACK:
+            rate = min(rate, self.network)
+        if distance >= ZONE:
+            # Maps that read from afar have the uplink among themselves.
+            rate = min(rate, self.uplink(self.use.afar))
+        if distance >= ELSEWHERE:
+            rate = min(rate, self.cluster.network.zone_bytes_per_s / self.at_once)
+        return rate
+
+    def write_s_per_byte(self) -> float:
+        """Return the time of writing a byte of output, all its copies at once."""
+        if self.job.output_store != "hdfs":
+            return 1 / self.store
+        machine, copies = self.machine, self.use.copies
+        # On all nodes together each byte goes to as many disks; one copy goes to one disk.
+        each = machine.disks_bytes_per_s * machine.streamed(self.at_once)
+        slowest = self.use.to_disk * max(copies * self.at_once / each, 1 / self.disk)
+        if copies > 1:
+            away = 1.0 if self.use.off_rack else 0.0
+            slowest = max(slowest, (copies - 1) / self.network, 1 / self.uplink(away))
+        return slowest
+
+    def map_s(self, splits: FloatArray, distance: int) -> FloatArray:
+        """Return the time of a map for splits of these bytes."""
+        job, spent = self.job, self.job.processor
+        plain = splits * job.expansion
+        given = plain * job.map_ratio
+        work = plain * spent.map_s_per_byte
+        disk: FloatArray = splits / self.read_bytes_per_s(distance)
+        if job.reducers:
+            work += given * spent.sort_s_per_byte
+            kept = splits * job.map_output_bytes_per_byte
+            disk, written = disk + kept * self._served_meanwhile_s(), self._kept_s(splits, kept)
+        else:
+            written = given * job.combine_ratio * job.output_ratio * self.write_s_per_byte()
+        work /= self.cores
+        times: FloatArray = job.task_startup_s + (
+            np.maximum(disk + written, work)
+            if self.machine.dirty_bytes
+            else np.maximum(disk, work) + written
+        )
+        return times
+
+    def _kept_s(self, splits: FloatArray, kept: FloatArray) -> FloatArray:
+        """Return the time of writing what maps keep; spills are read and written again."""
+        again = map_again(self.job, splits)
+        written = kept * (1 + again) * self.use.to_disk / self.disk
+        in_memory = self.at_once * kept <= self.machine.cache_bytes
+        read = np.where(in_memory, 0.0, kept * again) / self.merged
+        return np.asarray(written + read, dtype=np.float64)
+
+    def _served_meanwhile_s(self) -> float:
+        """Return what maps wait for disks that serve reducers, per byte that they keep."""
+        machine, use = self.machine, self.use
+        if not use.meanwhile or not self.job.shuffle_bytes:
+            return 0.0
+        spilled = use.spilled * use.to_disk / machine.disks_bytes_per_s
+        return use.meanwhile * self.at_once * (self._served_s_per_byte() + spilled)
+
+    def shuffle_bytes_per_s(self) -> float:
+        """Return what one reducer fetches."""
+        job, use = self.job, self.use
+        if not job.shuffle_bytes:
+            return math.inf
+        limits = [self.network, self.uplink(use.off_rack), self._served_bytes_per_s()]
+        if use.off_zone:
+            zone = self.cluster.network.zone_bytes_per_s
+            limits.append(zone / self.at_once / use.off_zone)
+        if use.spilled and use.to_disk:
+            limits.append(self.disk / use.to_disk)
+        return min(limits)
+
+    def _piece_bytes(self) -> float:
+        return self.job.shuffle_bytes / self.job.splits / self.job.reducers
+
+    def _served_s_per_byte(self) -> float:
+        """Return how long all disks of a node serve a byte of the maps' output.
+
+        What lies in memory costs them nothing; each other piece costs a seek.
+        """
+        job, machine = self.job, self.machine
+        uncached = max(0.0, 1 - machine.cache_bytes * self.use.nodes / job.shuffle_bytes)
+        seeks = machine.seek_s / (machine.disks * self._piece_bytes())
+        return uncached * (1 / machine.disks_bytes_per_s + seeks)
+
+    def _served_bytes_per_s(self) -> float:
+        """Return what the maps' disks give one reducer: all nodes serve all reducers.
+
+        A reducer asks for so many pieces at a time; each comes from one disk.
+        """
+        served = self._served_s_per_byte()
+        if not served:
+            return math.inf
+        asked = self.job.fetches_at_once / (served * self.machine.disks)
+        return min(self.use.nodes / self.use.reduces_at_once / served, asked)
+
+    def after_s(self, partitions: FloatArray) -> FloatArray:
+        """Return the time of merging, reducing and writing partitions of these bytes."""
+        job, use = self.job, self.use
+        again = partitions * reduce_again(job, partitions)
+        merged = again * (1 / self.merged + use.to_disk / self.disk)
+        # The last merge feeds the reduce function.
+        read = partitions * reduce_spills(job, partitions) / self.merged
+        plain = partitions / job.shuffle_compression
+        work = plain * job.processor.reduce_s_per_byte / self.cores
+        written = plain * job.output_ratio * self.write_s_per_byte()
+        times: FloatArray = merged + np.maximum(read + written, work)
+        return times
