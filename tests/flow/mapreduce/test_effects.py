@@ -21,6 +21,7 @@ from headrace.flow.mapreduce import (
     run_job,
 )
 from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.reasons import reasons
 
 MACHINE = Machine(
     cores=1, disk_bytes_per_s=100e6, network_bytes_per_s=1e9, cache_bytes=1e12, map_slots=1
@@ -180,6 +181,17 @@ def test_a_report_is_answered_with_so_many_tasks_at_most() -> None:
     assert len(set(begins)) == len(begins)
 
 
+def test_a_report_at_each_end_leaves_only_the_first_wait() -> None:
+    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    every_s = 10.0
+    at_end = Heartbeat(every_s=every_s, tasks=1, at_end=True)
+    plain = dataclasses.replace(at_end, at_end=False)
+    first, rest = (run_job(cluster(heartbeat=beat), job).makespan_s for beat in (at_end, plain))
+    assert run_job(cluster(), job).makespan_s <= first
+    assert first <= run_job(cluster(), job).makespan_s + every_s
+    assert rest >= 3 * every_s
+
+
 def test_reports_spread_tasks_evenly() -> None:
     machines = cluster(map_slots=8, heartbeat=Heartbeat(every_s=3.0))
     table = run_job(machines, JOB).attempts
@@ -214,6 +226,35 @@ def test_a_lost_node_is_no_longer_answered() -> None:
     back = dataclasses.replace(lost, back_after_s=4.0)
     table = run_job(cluster(heartbeat=beat), JOB, [back]).attempts
     assert (table["begin_s"][table["node"] == 1] >= 9.0).any()
+
+
+def test_the_parts_of_a_task_tell_why_it_takes_so_long() -> None:
+    work = Processor(map_s_per_byte=1e-9, sort_s_per_byte=0, reduce_s_per_byte=1e-9)
+    job = dataclasses.replace(
+        JOB, slow_start=1.0, task_startup_s=0.5, processor=work, output_replication=2
+    )
+    machines = cluster(network=Network(nodes_per_rack=2, rack_bytes_per_s=100e6))
+    told = {one.what: one for one in reasons(machines, job)}
+    assert dict(told["map"].parts_s) == pytest.approx(
+        {"disks": 1.0, "writing": 1.0, "start": 0.5, "processor": 0.1}
+    )
+    assert told["map"].takes_s == pytest.approx(map_s(machines, job))
+    # Half of what a reducer fetches leaves its rack, over half of an uplink of 100 MB/s.
+    longest, takes_s = told["fetch"].parts_s[0]
+    assert longest == "uplinks"
+    assert takes_s == pytest.approx(4.0)
+    assert told["fetch"].takes_s == pytest.approx(4.0)
+    assert dict(told["reduce"].parts_s) == pytest.approx(
+        {
+            "writing: disks": 8.0,
+            "writing: uplinks": 8.0,
+            "processor": 0.4,
+            "writing: network": 0.4,
+        }
+    )
+    assert told["reduce"].takes_s == pytest.approx(after_s(machines, job))
+    only_maps = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    assert [one.what for one in reasons(machines, only_maps)] == ["map"]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,12 @@ STRAGGLERS = st.builds(
     Stragglers, spread=st.floats(0, 0.5), share=st.floats(0, 0.3), shape=st.floats(1.1, 3)
 )
 BEATS = st.sampled_from(
-    [Heartbeat(), Heartbeat(every_s=1.0, tasks=1), Heartbeat(every_s=3.0, reduces=1)]
+    [
+        Heartbeat(),
+        Heartbeat(every_s=1.0, tasks=1),
+        Heartbeat(every_s=3.0, reduces=1),
+        Heartbeat(every_s=3.0, tasks=1, at_end=True),
+    ]
 )
 MACHINES = st.builds(
     Machine,
@@ -281,6 +286,7 @@ def test_what_a_lost_node_had_written_is_written_again_elsewhere(
         assert (table["end_s"][again] >= at_s).all()
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 3), st.integers(1, 40))
 def test_equal_tasks_run_in_waves(nodes: int, slots: int, splits: int) -> None:
     cluster, job = alike(nodes, slots), maps_only(splits, Stragglers())

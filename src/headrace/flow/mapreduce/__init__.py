@@ -15,6 +15,7 @@ The modules, in the order in which they build on each other::
     use          how full the cluster is, and what of its traffic goes where
     tasks        how long a map, a shuffle and a reduce take on one kind of node
     rates        the same on all kinds
+    reasons      why they take so long
     draws        where splits lie, which attempts are slow, when nodes fail: all that is random
     queues       tasks that wait, and slots that are free
     shuffle      when a reducer has read everything, in closed form

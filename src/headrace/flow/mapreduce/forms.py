@@ -73,6 +73,7 @@ class HeartbeatForm(Part, frozen=True, kw_only=True):
     every_s: Seconds = field(name="every")
     tasks: Count | None = None
     reduces: Count | None = None
+    at_end: bool = False
 
 
 class ClusterForm(Part, frozen=True, kw_only=True):

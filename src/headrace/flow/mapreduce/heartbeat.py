@@ -31,11 +31,14 @@ class Heartbeat:
         Tasks that a node gets for one report; None for as many as it has slots.
     reduces
         Reduces among them; None for no limit of their own.
+    at_end
+        Whether a node also reports as soon as one of its tasks ends.
     """
 
     every_s: float = 0.0
     tasks: int | None = None
     reduces: int | None = None
+    at_end: bool = False
 
     def __post_init__(self) -> None:
         if not self.every_s >= 0:

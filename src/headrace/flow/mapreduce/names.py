@@ -45,6 +45,7 @@ ELSEWHERE_CALLED: Final = {
     "mapreduce.map.sort.spill.percent": "spill_at",
     "mapreduce.map.speculative": "speculation",
     "mapreduce.reduce.shuffle.parallelcopies": "fetches_at_once",
+    "mapreduce.tasktracker.outofband.heartbeat": "at_end",
     "mapreduce.task.io.sort.factor": "merge_factor",
     "mapreduce.task.io.sort.mb": "sort_buffer",
     "nic": "network",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.job import Job
     from headrace.flow.steps import FloatArray
 
-__all__ = ["Rates", "rates_of"]
+__all__ = ["Rates", "rates_of", "tasks_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,14 +64,18 @@ class Rates:
     partition_bytes: FloatArray
 
 
-def rates_of(cluster: Cluster, job: Job) -> Rates:
-    """Return the times of the tasks of *job* on *cluster*."""
-    splits = np.array(job.split_bytes or [job.input_bytes / job.splits], dtype=np.float64)
-    shares = np.array(job.partitions or [1.0] * max(1, job.reducers), dtype=np.float64)
-    partitions = job.shuffle_bytes * shares / shares.sum()
-    use = Use.of(cluster, job, splits, partitions)
+def tasks_of(cluster: Cluster, job: Job) -> tuple[list[Tasks], list[Tasks], Use]:
+    """Return the maps and reduces of *job* on each kind of node, and how they use the cluster."""
+    use = Use.of(cluster, job, _splits(job), _partitions(job))
     maps = [Tasks.maps(group.machine, cluster, job, use) for group in cluster.groups]
     reduces = [Tasks.reduces(group.machine, cluster, job, use) for group in cluster.groups]
+    return maps, reduces, use
+
+
+def rates_of(cluster: Cluster, job: Job) -> Rates:
+    """Return the times of the tasks of *job* on *cluster*."""
+    splits, partitions = _splits(job), _partitions(job)
+    maps, reduces, use = tasks_of(cluster, job)
     pieces = job.splits * use.off_zone / job.fetches_at_once
     return Rates(
         map_s=[
@@ -83,6 +87,16 @@ def rates_of(cluster: Cluster, job: Job) -> Rates:
         after_s=[tasks.after_s(partitions).tolist() for tasks in reduces],
         partition_bytes=partitions,
     )
+
+
+def _splits(job: Job) -> FloatArray:
+    """Return the bytes of each split, or of one where all are alike."""
+    return np.array(job.split_bytes or [job.input_bytes / job.splits], dtype=np.float64)
+
+
+def _partitions(job: Job) -> FloatArray:
+    shares = np.array(job.partitions or [1.0] * max(1, job.reducers), dtype=np.float64)
+    return np.asarray(job.shuffle_bytes * shares / shares.sum(), dtype=np.float64)
 
 
 def _repeated(values: FloatArray, count: int) -> list[float]:

@@ -165,6 +165,8 @@ class State:
         self.finished[phase] += 1
         self.slots[phase].give(node)
         self.rest(node)
+        if self.cluster.heartbeat.at_end:
+            self.plan(0.0, BEAT, node)
         if phase == REDUCE:
             del self.on_node[node][attempt]
         elif self.count[REDUCE] and self.finished[MAP] == self.count[MAP]:
@@ -220,7 +222,8 @@ class State:
 
     def _ends(self, attempt: int, end_s: float) -> None:
         """Plan the end of an attempt: for its master, the report of its node that tells of it."""
-        end_s = self.cluster.heartbeat.next_s(self.attempts.node[attempt], end_s)
+        if not self.cluster.heartbeat.at_end:
+            end_s = self.cluster.heartbeat.next_s(self.attempts.node[attempt], end_s)
         self.attempts.end_s[attempt] = end_s
         heappush(self.events, (end_s, FINISH, attempt))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.use import Use
     from headrace.flow.steps import FloatArray
 
-__all__ = ["Tasks"]
+__all__ = ["DISKS", "NETWORK", "SERVED", "STORE", "UPLINKS", "ZONES", "Tasks"]
+
+# What tasks may have to wait for.
+DISKS: Final = "disks"
+NETWORK: Final = "network"
+SERVED: Final = "disks of maps"
+STORE: Final = "object store"
+UPLINKS: Final = "uplinks"
+ZONES: Final = "zones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +101,59 @@ class Tasks:
             rate = min(rate, self.cluster.network.zone_bytes_per_s / self.at_once)
         return rate
 
-    def write_s_per_byte(self) -> float:
-        """Return the time of writing a byte of output, all its copies at once."""
+    def write_limits_s(self) -> dict[str, float]:
+        """Return how long a byte of output takes what: all copies are written at once."""
         if self.job.output_store != "hdfs":
-            return 1 / self.store
+            return {STORE: 1 / self.store}
         machine, copies = self.machine, self.use.copies
         # On all nodes together each byte goes to as many disks; one copy goes to one disk.
         each = machine.disks_bytes_per_s * machine.streamed(self.at_once)
-        slowest = self.use.to_disk * max(copies * self.at_once / each, 1 / self.disk)
+        limits = {DISKS: self.use.to_disk * max(copies * self.at_once / each, 1 / self.disk)}
         if copies > 1:
-            away = 1.0 if self.use.off_rack else 0.0
-            slowest = max(slowest, (copies - 1) / self.network, 1 / self.uplink(away))
-        return slowest
+            limits[NETWORK] = (copies - 1) / self.network
+            limits[UPLINKS] = 1 / self.uplink(1.0 if self.use.off_rack else 0.0)
+        return limits
 
-    def map_s(self, splits: FloatArray, distance: int) -> FloatArray:
-        """Return the time of a map for splits of these bytes."""
-        job, spent = self.job, self.job.processor
-        plain = splits * job.expansion
-        given = plain * job.map_ratio
-        work = plain * spent.map_s_per_byte
-        disk: FloatArray = splits / self.read_bytes_per_s(distance)
-        if job.reducers:
-            work += given * spent.sort_s_per_byte
-            kept = splits * job.map_output_bytes_per_byte
-            disk, written = disk + kept * self._served_meanwhile_s(), self._kept_s(splits, kept)
-        else:
-            written = given * job.combine_ratio * job.output_ratio * self.write_s_per_byte()
-        work /= self.cores
-        times: FloatArray = job.task_startup_s + (
-            np.maximum(disk + written, work)
-            if self.machine.dirty_bytes
-            else np.maximum(disk, work) + written
-        )
-        return times
+    def write_s_per_byte(self) -> float:
+        """Return the time of writing a byte of output."""
+        return max(self.write_limits_s().values())
 
-    def _kept_s(self, splits: FloatArray, kept: FloatArray) -> FloatArray:
-        """Return the time of writing what maps keep; spills are read and written again."""
-        again = map_again(self.job, splits)
+    def map_work_s(self, splits: FloatArray) -> FloatArray:
+        """Return how long a map's processor works."""
+        spent, plain = self.job.processor, splits * self.job.expansion
+        sorted_s = spent.sort_s_per_byte if self.job.reducers else 0.0
+        per_byte = spent.map_s_per_byte + self.job.map_ratio * sorted_s
+        return np.asarray(plain * per_byte / self.cores, dtype=np.float64)
+
+    def map_read_s(self, splits: FloatArray, distance: int) -> FloatArray:
+        """Return how long a map reads, and waits for disks that serve reducers meanwhile."""
+        read = splits / self.read_bytes_per_s(distance)
+        if self.job.reducers:
+            read = read + splits * self.job.map_output_bytes_per_byte * self._served_meanwhile_s()
+        return np.asarray(read, dtype=np.float64)
+
+    def map_written_s(self, splits: FloatArray) -> FloatArray:
+        """Return how long a map writes, and reads again what it had spilled."""
+        job = self.job
+        if not job.reducers:
+            given = splits * job.expansion * job.map_ratio * job.combine_ratio * job.output_ratio
+            return np.asarray(given * self.write_s_per_byte(), dtype=np.float64)
+        kept, again = splits * job.map_output_bytes_per_byte, map_again(job, splits)
         written = kept * (1 + again) * self.use.to_disk / self.disk
         in_memory = self.at_once * kept <= self.machine.cache_bytes
         read = np.where(in_memory, 0.0, kept * again) / self.merged
         return np.asarray(written + read, dtype=np.float64)
+
+    def map_s(self, splits: FloatArray, distance: int) -> FloatArray:
+        """Return the time of a map for splits of these bytes."""
+        read, work = self.map_read_s(splits, distance), self.map_work_s(splits)
+        written = self.map_written_s(splits)
+        times: FloatArray = self.job.task_startup_s + (
+            np.maximum(read + written, work)
+            if self.machine.dirty_bytes
+            else np.maximum(read, work) + written
+        )
+        return times
 
     def _served_meanwhile_s(self) -> float:
         """Return what maps wait for disks that serve reducers, per byte that they keep."""
@@ -143,18 +163,26 @@ class Tasks:
         spilled = use.spilled * use.to_disk / machine.disks_bytes_per_s
         return use.meanwhile * self.at_once * (self._served_s_per_byte() + spilled)
 
-    def shuffle_bytes_per_s(self) -> float:
-        """Return what one reducer fetches."""
-        job, use = self.job, self.use
-        if not job.shuffle_bytes:
-            return math.inf
-        limits = [self.network, self.uplink(use.off_rack), self._served_bytes_per_s()]
+    def shuffle_limits(self) -> dict[str, float]:
+        """Return what one reducer fetches, in bytes/s, as far as each of these is concerned."""
+        use = self.use
+        if not self.job.shuffle_bytes:
+            return {}
+        limits = {
+            NETWORK: self.network,
+            UPLINKS: self.uplink(use.off_rack),
+            SERVED: self._served_bytes_per_s(),
+        }
         if use.off_zone:
             zone = self.cluster.network.zone_bytes_per_s
-            limits.append(zone / self.at_once / use.off_zone)
+            limits[ZONES] = zone / self.at_once / use.off_zone
         if use.spilled and use.to_disk:
-            limits.append(self.disk / use.to_disk)
-        return min(limits)
+            limits[DISKS] = self.disk / use.to_disk
+        return limits
+
+    def shuffle_bytes_per_s(self) -> float:
+        """Return what one reducer fetches."""
+        return min(self.shuffle_limits().values(), default=math.inf)
 
     def _piece_bytes(self) -> float:
         return self.job.shuffle_bytes / self.job.splits / self.job.reducers
@@ -180,15 +208,29 @@ class Tasks:
         asked = self.job.fetches_at_once / (served * self.machine.disks)
         return min(self.use.nodes / self.use.reduces_at_once / served, asked)
 
+    def merge_s(self, partitions: FloatArray) -> FloatArray:
+        """Return the time of merges before the last."""
+        again = partitions * reduce_again(self.job, partitions)
+        merged = again * (1 / self.merged + self.use.to_disk / self.disk)
+        return np.asarray(merged, dtype=np.float64)
+
+    def reduce_read_s(self, partitions: FloatArray) -> FloatArray:
+        """Return the time of reading runs for the last merge, which feeds the reduce function."""
+        read = partitions * reduce_spills(self.job, partitions) / self.merged
+        return np.asarray(read, dtype=np.float64)
+
+    def reduce_work_s(self, partitions: FloatArray) -> FloatArray:
+        """Return how long a reducer's processor works."""
+        plain = partitions / self.job.shuffle_compression
+        return np.asarray(
+            plain * self.job.processor.reduce_s_per_byte / self.cores, dtype=np.float64
+        )
+
     def after_s(self, partitions: FloatArray) -> FloatArray:
         """Return the time of merging, reducing and writing partitions of these bytes."""
-        job, use = self.job, self.use
-        again = partitions * reduce_again(job, partitions)
-        merged = again * (1 / self.merged + use.to_disk / self.disk)
-        # The last merge feeds the reduce function.
-        read = partitions * reduce_spills(job, partitions) / self.merged
-        plain = partitions / job.shuffle_compression
-        work = plain * job.processor.reduce_s_per_byte / self.cores
-        written = plain * job.output_ratio * self.write_s_per_byte()
-        times: FloatArray = merged + np.maximum(read + written, work)
+        output = partitions / self.job.shuffle_compression * self.job.output_ratio
+        moved = self.reduce_read_s(partitions) + output * self.write_s_per_byte()
+        times: FloatArray = self.merge_s(partitions) + np.maximum(
+            moved, self.reduce_work_s(partitions)
+        )
         return times
