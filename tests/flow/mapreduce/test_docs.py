@@ -10,11 +10,13 @@ from types import ModuleType
 import msgspec
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from headrace.cli import main
 from headrace.flow.mapreduce import forms
 from headrace.flow.mapreduce.heartbeat import FRAMEWORKS
 from headrace.flow.mapreduce.names import ELSEWHERE_CALLED
+from headrace.flow.mapreduce.schema import job_schema
 from headrace.load.document import read_document
 
 ROOT = Path(__file__).parents[3]
@@ -47,6 +49,14 @@ def test_a_published_run_says_what_the_page_says(file: Path, script: ModuleType)
     else:
         measured = rows[0].split(" | ")[4]
         assert measured == script.format_duration(described.published.measured_s)
+
+
+@pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)
+def test_the_schema_accepts_a_published_run(file: Path) -> None:
+    data = read_document(file.read_text(encoding="utf-8"), file.name).data
+    validator = Draft202012Validator(job_schema())
+    assert [error.message for error in validator.iter_errors(data)] == []
+    assert list(validator.iter_errors({**data, "jobs": {}}))
 
 
 def test_the_page_has_a_row_for_each_run() -> None:

@@ -139,7 +139,7 @@ def test_a_description_is_read(tmp_path: Path) -> None:
             ":4:",
             "'network' is missing",
         ),
-        ("count: 4", "count: many", ":4:", "expected `int`"),
+        ("count: 4", "count: many", ":4:", "expected a whole number, got text"),
         ("1 GB", "1 Gb", ":8:", "Gb"),
         ("reducers: 3", "reducer: 3", ":10:3", "unknown key 'reducer'; did you mean 'reducers'?"),
         ("reducers: 3", "io.sort.mb: 100", ":10:3", "here that is 'sort_buffer'"),
@@ -155,7 +155,11 @@ def test_a_description_is_read(tmp_path: Path) -> None:
         ("of: spot", "of: core", ":15:", "no nodes are called 'core'"),
         ("count: 2, at", "count: 3, at", ":15:", "3 nodes of 2"),
         ("nodes: [0]", "nodes: [6]", ":14:", "below 6"),
-        ("rule: backup", "rule: luck", ":12:", "luck"),
+        ("rule: backup", "rule: luck", ":12:", "'luck' is none of: backup, none, progress"),
+        ("reducers: 3", "seed: 3", ":10:3", "unknown key 'seed'; it belongs at the top"),
+        ("reducers: 3", "ram: 8 GB", ":10:3", "it belongs to 'cluster.nodes' as 'memory'"),
+        ("reducers: 3", "colour: red", ":10:3", "unknown key 'colour'; known here: input, splits"),
+        ("node_loss:", "disk_loss:", ":14:", "unknown key 'disk_loss'; did you mean 'node_loss'?"),
     ],
 )
 def test_what_is_wrong_in_a_description_is_told_with_its_place(

@@ -29,7 +29,9 @@ The modules, in the order in which they build on each other::
     bounds       what every schedule must keep
     sampling     the same job under many seeds
     forms        what may stand in a file
-    names        what is called otherwise elsewhere
+    names        what is called otherwise elsewhere, and what is wrong in words
+    schema       the same as JSON Schema
+    building     cluster, job and faults from the forms
     description  cluster, job and faults from a file
 
 No module here knows a service.

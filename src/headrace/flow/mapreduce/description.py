@@ -69,8 +69,8 @@ def read_description(path: Path | str) -> Description:
         return parse_description(document.data)
     except InputError as error:
         message, place = _split(error.message)
-        words, key = in_words(message, _keys())
-        raise _wrong(words, (*place, key) if key else place, document) from None
+        words, place = in_words(message, place)
+        raise _wrong(words, place, document) from None
 
 
 def parse_description(data: object) -> Description:
@@ -113,13 +113,6 @@ def _split(text: str) -> tuple[str, DocumentPath]:
     assert match is not None
     steps = _STEP.findall(match[2] or "")
     return match[1], tuple(name or int(index) for name, index in steps)
-
-
-def _keys() -> list[str]:
-    """Return all keys that a description knows anywhere."""
-    found = [kind for kind in vars(forms).values() if isinstance(kind, type)]
-    structs = [kind for kind in found if issubclass(kind, msgspec.Struct)]
-    return sorted({one.encode_name for kind in structs for one in msgspec.structs.fields(kind)})
 
 
 def _wrong(message: str, path: DocumentPath, document: Document) -> InputError:
