@@ -212,7 +212,7 @@ class Peer:
 
     def _fetched_s(self, begin_s: float, reducer: int, kind: int) -> float:
         """Return when the last piece is there: each is taken when its map has finished."""
-        alone_s = self.rates.partition_bytes[reducer] / self.rates.shuffle_bytes_per_s[kind]
+        alone_s = self.rates.partition_bytes[reducer] / self.rates.fetch_bytes_per_s[kind][reducer]
         if self.ordered is None:
             self.ordered = np.sort(self.ends_s)
         ends_s = self.ordered

@@ -37,9 +37,10 @@ maps and reducers use the same disks at the same time for nothing.
 _HELD_OUT = """
 ## Runs that were predicted
 
-These runs were described when the model was finished, once, from what is published of them; what it
-said then was written down (`predicted` in the file) and stands beside what it says now. Neither the
-model nor a description was changed for them afterwards.
+These runs were described after the model was made, once, from what is published of them, and the
+answer was written down (`predicted` in the file). Their results stand in the same publications and
+had been seen; nothing was tried twice, and neither the model nor a description was changed for them
+afterwards. *Now* is the error today.
 
 | run | nodes | input | tasks | measured | predicted | error | now |
 |---|---|---|---|---|---|---|---|
@@ -75,7 +76,7 @@ _TAIL = """
   and output stream through it. If the 2.5 GB that other tasks left on a machine kept it, the model
   would say {google}, not {google_plain}.
 - The sort of 100 TB took Hadoop twice what its disks, with all seeks, and uplinks explain, and that
-  of 2013 more than twice; that of a petabyte is told too slow.
+  of 2013 more than twice, while the petabyte is told well. Why is in no publication.
 - Failures and stragglers are told better in proportion than in seconds: losing 200 of 1,746 workers
   made the sort of 2004 longer by {killed_measured}, and by {killed} in the model; leaving out
   backup tasks by {backup_measured}, and by {backup}.

@@ -82,7 +82,7 @@ def test_pieces_in_memory_cost_no_seek() -> None:
     seeks = cluster(seek_s=0.05, cache_bytes=0.0)
     known = cluster(seek_s=0.05)
     job = dataclasses.replace(JOB, slow_start=1.0)
-    one, other = (rates_of(one, job).shuffle_bytes_per_s[0] for one in (seeks, known))
+    one, other = (rates_of(one, job).fetch_bytes_per_s[0][0] for one in (seeks, known))
     # Pieces of 25 MB take a disk 0.25 s and a seek; four disks serve four reducers.
     assert one == pytest.approx(25e6 / 0.3)
     assert other == pytest.approx(1e9)
@@ -148,11 +148,23 @@ def test_reducers_ask_for_so_many_pieces_at_a_time() -> None:
     job = dataclasses.replace(JOB, reducers=1, slow_start=1.0, fetches_at_once=1)
     many = cluster(cache_bytes=0.0, disks=4)
     one, five = (
-        rates_of(many, dataclasses.replace(job, fetches_at_once=n)).shuffle_bytes_per_s[0]
+        rates_of(many, dataclasses.replace(job, fetches_at_once=n)).fetch_bytes_per_s[0][0]
         for n in (1, 5)
     )
     assert one == pytest.approx(100e6)  # of one disk at a time
     assert five == pytest.approx(500e6)
+
+
+def test_reducers_of_the_last_wave_share_the_cluster_among_themselves() -> None:
+    machines = cluster(reduce_slots=4, disks=4, cache_bytes=0.0)
+    job = dataclasses.replace(JOB, reducers=20, slow_start=1.0, fetches_at_once=20)
+    rates = rates_of(machines, job)
+    # 16 at a time, then 4: one on each node.
+    assert len(set(rates.fetch_bytes_per_s[0][:16])) == 1
+    assert rates.fetch_bytes_per_s[0][16] == pytest.approx(4 * rates.fetch_bytes_per_s[0][0])
+    whole = dataclasses.replace(job, reducers=32)
+    assert len(set(rates_of(machines, whole).fetch_bytes_per_s[0])) == 1
+    assert run_job(machines, job).finished
 
 
 def test_an_end_is_known_when_its_node_reports() -> None:

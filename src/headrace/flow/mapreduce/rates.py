@@ -4,8 +4,8 @@ A task shares its node with the tasks that run there while the node is full: eac
 the disks, of the network and of the cores. What is read and what is worked on overlap, the slower
 decides; what is written comes afterwards, or meanwhile where there is memory for it. Off its rack a
 task also shares the uplink, and the core of the network, with all others. Shares are those of full
-nodes all the time, so that the tail of a phase is told a little too slow; traffic of copies that
-replace lost ones is not counted.
+nodes, for reducers of the last of several waves those of as many as are left, so that the tail of a
+phase is told a little too slow; traffic of copies that replace lost ones is not counted.
 
 - A disk that serves more tasks than there are disks goes from one to the next after a slice, with a
   seek each time.
@@ -47,8 +47,8 @@ class Rates:
     ----------
     map_s
         By kind of node, distance of the input, and split.
-    shuffle_bytes_per_s
-        What one reducer fetches, by kind.
+    fetch_bytes_per_s
+        What one reducer fetches, by kind and reducer.
     fetch_delay_s
         What waiting for other zones adds to a reducer's fetching.
     after_s
@@ -58,7 +58,7 @@ class Rates:
     """
 
     map_s: list[list[list[float]]]
-    shuffle_bytes_per_s: list[float]
+    fetch_bytes_per_s: list[list[float]]
     fetch_delay_s: float
     after_s: list[list[float]]
     partition_bytes: FloatArray
@@ -76,15 +76,27 @@ def rates_of(cluster: Cluster, job: Job) -> Rates:
     """Return the times of the tasks of *job* on *cluster*."""
     splits, partitions = _splits(job), _partitions(job)
     maps, reduces, use = tasks_of(cluster, job)
+    # Reducers begin in their order, so the last of them are those of the last wave.
+    last = [Tasks.reduces(one.machine, cluster, job, use, last=True) for one in reduces]
+    before = len(partitions) - use.last_reduces
     pieces = job.splits * use.off_zone / job.fetches_at_once
     return Rates(
         map_s=[
             [_repeated(tasks.map_s(splits, far), job.splits) for far in range(len(DISTANCES))]
             for tasks in maps
         ],
-        shuffle_bytes_per_s=[tasks.shuffle_bytes_per_s() for tasks in reduces],
+        fetch_bytes_per_s=[
+            [one.shuffle_bytes_per_s()] * before + [other.shuffle_bytes_per_s()] * use.last_reduces
+            for one, other in zip(reduces, last, strict=True)
+        ],
         fetch_delay_s=pieces * cluster.network.zone_round_trip_s,
-        after_s=[tasks.after_s(partitions).tolist() for tasks in reduces],
+        after_s=[
+            [
+                *one.after_s(partitions[:before]).tolist(),
+                *other.after_s(partitions[before:]).tolist(),
+            ]
+            for one, other in zip(reduces, last, strict=True)
+        ],
         partition_bytes=partitions,
     )
 

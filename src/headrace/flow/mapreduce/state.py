@@ -244,7 +244,7 @@ class State:
         fetched_s = rates.fetch_delay_s + self._output.fetched_s(
             table.begin_s[attempt] + job.task_startup_s * factor,
             float(rates.partition_bytes[reducer]),
-            rates.shuffle_bytes_per_s[kind],
+            rates.fetch_bytes_per_s[kind][reducer],
         )
         table.fetched_s[attempt] = fetched_s
         self._ends(attempt, fetched_s + rates.after_s[kind][reducer] * factor)

@@ -30,25 +30,30 @@ ZONES: Final = "zones"
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Tasks on one kind of node, so many of them at once."""
+    """Tasks on one kind of node: so many at once there, and together on all nodes."""
 
     machine: Machine
     cluster: Cluster
     job: Job
     use: Use
     at_once: float
+    together: int
 
     @classmethod
     def maps(cls, machine: Machine, cluster: Cluster, job: Job, use: Use) -> Tasks:
         """Return maps: the slots of a node share it, as far as there are tasks for them."""
-        at_once = max(1.0, min(machine.map_slots, use.maps_at_once / use.nodes))
-        return cls(machine, cluster, job, use, at_once)
+        together = use.maps_at_once
+        at_once = max(1.0, min(machine.map_slots, together / use.nodes))
+        return cls(machine, cluster, job, use, at_once, together)
 
     @classmethod
-    def reduces(cls, machine: Machine, cluster: Cluster, job: Job, use: Use) -> Tasks:
-        """Return reduces."""
-        at_once = max(1.0, min(machine.reduces_at_once, use.reduces_at_once / use.nodes))
-        return cls(machine, cluster, job, use, at_once)
+    def reduces(
+        cls, machine: Machine, cluster: Cluster, job: Job, use: Use, *, last: bool = False
+    ) -> Tasks:
+        """Return reduces; those of the last of several waves are fewer, and share less."""
+        together = use.last_reduces or use.reduces_at_once if last else use.reduces_at_once
+        at_once = max(1.0, min(machine.reduces_at_once, together / use.nodes))
+        return cls(machine, cluster, job, use, at_once, together)
 
     @property
     def disk(self) -> float:
@@ -206,7 +211,7 @@ class Tasks:
         if not served:
             return math.inf
         asked = self.job.fetches_at_once / (served * self.machine.disks)
-        return min(self.use.nodes / self.use.reduces_at_once / served, asked)
+        return min(self.use.nodes / self.together / served, asked)
 
     def merge_s(self, partitions: FloatArray) -> FloatArray:
         """Return the time of merges before the last."""

@@ -33,6 +33,8 @@ class Use:
         How many there are.
     maps_at_once, reduces_at_once
         Tasks that run at the same time on all of them.
+    last_reduces
+        Reduces of the last wave, if there are several: they have the cluster for themselves.
     off_rack, off_zone
         How likely two nodes are in different racks, and zones.
     afar
@@ -51,6 +53,7 @@ class Use:
     nodes: int
     maps_at_once: int
     reduces_at_once: int
+    last_reduces: int
     off_rack: float
     off_zone: float
     afar: float
@@ -75,6 +78,7 @@ class Use:
             nodes=cluster.nodes,
             maps_at_once=max(1, min(maps, job.splits)),
             reduces_at_once=max(1, min(reduces, job.reducers)),
+            last_reduces=(job.reducers - 1) % reduces + 1 if job.reducers > reduces else 0,
             off_rack=off_rack,
             off_zone=_elsewhere(np.bincount(cluster.zones)),
             afar=max(_LEFT_AFAR, off_rack * _without_blocks(cluster)),
