@@ -223,6 +223,8 @@ def test_frameworks_report_as_their_defaults_say(
     data = {"cluster": {"nodes": told, "framework": framework}, "job": job}
     beat = parse_description(data).cluster.heartbeat
     assert (beat.every_s, beat.tasks, beat.reduces) == (every_s, tasks, reduces)
+    # Later versions report only at their time, as long as nobody asks for more.
+    assert beat.at_end == (framework == "hadoop 0.19")
     data["cluster"]["heartbeat"] = {"every": "2s"}  # type: ignore[index]  # a mapping
     assert parse_description(data).cluster.heartbeat.every_s == 2
 

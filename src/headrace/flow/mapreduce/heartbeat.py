@@ -56,7 +56,7 @@ class Heartbeat:
 
 
 def _hadoop_0_19(nodes: int) -> Heartbeat:
-    return Heartbeat(every_s=max(5.0, nodes // 50 + 1.0), tasks=1)
+    return Heartbeat(every_s=max(5.0, nodes // 50 + 1.0), tasks=1, at_end=True)
 
 
 def _hadoop_1(nodes: int) -> Heartbeat:
@@ -75,10 +75,12 @@ FRAMEWORKS: Final[Mapping[str, Callable[[int], Heartbeat]]] = {
 """How nodes report where nobody has configured it, by framework and number of nodes. All read on
 2026-11-28:
 
-- Hadoop up to 0.19: ``MRConstants`` (5 s at least, a second more for every 50 nodes) and
-  ``JobQueueTaskScheduler`` (one task, a map if there is one).
+- Hadoop up to 0.19: ``MRConstants`` (5 s at least, a second more for every 50 nodes),
+  ``JobQueueTaskScheduler`` (one task, a map if there is one) and ``TaskTracker`` (the end of a task
+  wakes it up).
 - Hadoop 0.20 to 1.x: ``MRConstants`` and ``mapred.heartbeats.in.second`` (3 s at least, 100 reports
-  a second altogether) and ``JobQueueTaskScheduler`` (never more than one reduce).
+  a second altogether), ``JobQueueTaskScheduler`` (never more than one reduce) and
+  ``mapreduce.tasktracker.outofband.heartbeat``, which is false.
 - Hadoop 2 (YARN): ``yarn.resourcemanager.nodemanagers.heartbeat-interval-ms`` of 1,000 and
   ``yarn.scheduler.fair.assignmultiple``, which is false.
 """
