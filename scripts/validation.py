@@ -40,8 +40,8 @@ _HELD_OUT = """
 These runs were described after the model was made, once, from what is published of them, and the
 answer was written down (`predicted` in the file). Their results stand in the same publications and
 had been seen; nothing was tried twice, and nothing was changed for them afterwards. *Now* is the
-error today: since then it was read that nodes of Hadoop 0.19 report each end, so that the run of 2008
-fixes 12.4 MB/s where it had fixed 17, for these files too.
+error today: since then it was read that nodes of Hadoop 0.19 report each end, so that the run of
+2008 fixes 12.4 MB/s where it had fixed 17, for these files too.
 
 | run | nodes | input | tasks | measured | predicted | error | now |
 |---|---|---|---|---|---|---|---|

@@ -18,9 +18,10 @@ from headrace.flow.mapreduce import (
     NodeLoss,
     Processor,
     RandomLosses,
+    SlowNodes,
     run_job,
 )
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 from headrace.flow.mapreduce.reasons import reasons
 
 MACHINE = Machine(
@@ -165,6 +166,20 @@ def test_reducers_of_the_last_wave_share_the_cluster_among_themselves() -> None:
     whole = dataclasses.replace(job, reducers=32)
     assert len(set(rates_of(machines, whole).fetch_bytes_per_s[0])) == 1
     assert run_job(machines, job).finished
+
+
+def test_what_a_straggler_takes_longer_others_do_not_make_longer() -> None:
+    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    rates = rates_of(cluster(map_slots=4), job)
+    assert rates.map_s[0][0][0] == pytest.approx(4)  # four share a disk
+    assert rates.map_alone_s[0][0] == pytest.approx(1)
+    assert drawn_s(4, 1, 10) == 4 + 9
+    assert drawn_s(4, 1, 0.5) == 2
+    assert drawn_s(4, 4, 10) == 40
+    slow = [SlowNodes(nodes=(0,), factor=3)]
+    table = run_job(cluster(map_slots=4), job, slow).attempts
+    lasts_s = (table["end_s"] - table["begin_s"])[table["node"] == 0]
+    assert lasts_s == pytest.approx(12)  # of a slow node, everything is slow
 
 
 def test_an_end_is_known_when_its_node_reports() -> None:

@@ -28,7 +28,7 @@ from headrace.flow.mapreduce import (
 )
 from headrace.flow.mapreduce.bounds import graham_bound_s, least_makespan_s
 from headrace.flow.mapreduce.draws import draw
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 
 pytestmark = pytest.mark.seed("E1")
 
@@ -177,9 +177,10 @@ def maps_only(splits: int, stragglers: Stragglers, rule: Rule = "none") -> Job:
 
 
 def times_s(cluster: Cluster, job: Job, seed: int) -> list[float]:
-    factors = draw(cluster, job, seed).factors
+    factors, rates = draw(cluster, job, seed).factors, rates_of(cluster, job)
     return [
-        rates_of(cluster, job).map_s[0][0][task] * factors[task][0] for task in range(job.splits)
+        drawn_s(rates.map_s[0][0][task], rates.map_alone_s[0][task], factors[task][0])
+        for task in range(job.splits)
     ]
 
 

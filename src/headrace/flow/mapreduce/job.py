@@ -34,7 +34,8 @@ class Processor:
 class Stragglers:
     """Attempts that take longer than their bytes explain.
 
-    An attempt takes its time times a factor. The body of the factors is log-normal with mean 1; a
+    An attempt takes its time times a factor; what it takes longer is counted from the time that it
+    would take alone. The body of the factors is log-normal with mean 1; a
     share of the attempts has a factor from a Pareto distribution instead, which is heavy-tailed:
     bad disks, busy neighbours. Every attempt is drawn by itself, so that a second one is usually
     quicker.

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from headrace.flow.mapreduce.distance import DISTANCES
+from headrace.flow.mapreduce.distance import DISTANCES, NODE
 from headrace.flow.mapreduce.tasks import Tasks
 from headrace.flow.mapreduce.use import Use
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.job import Job
     from headrace.flow.steps import FloatArray
 
-__all__ = ["Rates", "rates_of", "tasks_of"]
+__all__ = ["Rates", "drawn_s", "rates_of", "tasks_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,20 +47,26 @@ class Rates:
     ----------
     map_s
         By kind of node, distance of the input, and split.
+    map_alone_s
+        The same where nothing else runs, for splits that are read near.
     fetch_bytes_per_s
         What one reducer fetches, by kind and reducer.
     fetch_delay_s
         What waiting for other zones adds to a reducer's fetching.
     after_s
         From the end of fetching to the end of the task, by kind and reducer.
+    after_alone_s
+        The same where nothing else runs.
     partition_bytes
         What each reducer fetches.
     """
 
     map_s: list[list[list[float]]]
+    map_alone_s: list[list[float]]
     fetch_bytes_per_s: list[list[float]]
     fetch_delay_s: float
     after_s: list[list[float]]
+    after_alone_s: list[list[float]]
     partition_bytes: FloatArray
 
 
@@ -85,6 +91,7 @@ def rates_of(cluster: Cluster, job: Job) -> Rates:
             [_repeated(tasks.map_s(splits, far), job.splits) for far in range(len(DISTANCES))]
             for tasks in maps
         ],
+        map_alone_s=[_repeated(tasks.alone().map_s(splits, NODE), job.splits) for tasks in maps],
         fetch_bytes_per_s=[
             [one.shuffle_bytes_per_s()] * before + [other.shuffle_bytes_per_s()] * use.last_reduces
             for one, other in zip(reduces, last, strict=True)
@@ -97,8 +104,20 @@ def rates_of(cluster: Cluster, job: Job) -> Rates:
             ]
             for one, other in zip(reduces, last, strict=True)
         ],
+        after_alone_s=[tasks.alone().after_s(partitions).tolist() for tasks in reduces],
         partition_bytes=partitions,
     )
+
+
+def drawn_s(shared_s: float, alone_s: float, factor: float) -> float:
+    """Return how long a task takes whose draw is *factor*.
+
+    What it takes longer than its bytes explain is its own affair, a bad disk for instance: the
+    others of its node do not make that longer, and are gone when a straggler is the last.
+    """
+    if factor <= 1:
+        return shared_s * factor
+    return shared_s + (factor - 1) * min(shared_s, alone_s)
 
 
 def _splits(job: Job) -> FloatArray:

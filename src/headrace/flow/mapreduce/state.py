@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from headrace.flow.mapreduce.attempts import FINISHED, KILLED, RUNNING, Attempts
 from headrace.flow.mapreduce.draws import ATTEMPTS
 from headrace.flow.mapreduce.queues import Slots, Splits
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 from headrace.flow.mapreduce.shuffle import MapOutput
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class State:
         if self.without_blocks and phase == MAP and self._unreadable(task):
             self.failure = "a split of the input is lost with all its copies"
         self.slots[phase].take(node)
-        factor = self._factors[task][min(self._tries[task], ATTEMPTS - 1)] * self.slow[node]
+        factor = self._factors[task][min(self._tries[task], ATTEMPTS - 1)]
         self._tries[task] += 1
         distance = 0 if phase else self.splits.distance(task, node, self.without_blocks)
         attempt = self.attempts.add(
@@ -145,7 +145,9 @@ class State:
         if not second:
             self.first[phase].append(attempt)
         if phase == MAP:
-            lasts_s = self.rates.map_s[self.kind[node]][distance][task] * factor
+            rates, kind = self.rates, self.kind[node]
+            shared_s, alone_s = rates.map_s[kind][distance][task], rates.map_alone_s[kind][task]
+            lasts_s = drawn_s(shared_s, alone_s, factor) * self.slow[node]
             self._ends(attempt, self.now + lasts_s)
         elif self.finished[MAP] == self.count[MAP]:
             self._fetch(attempt)
@@ -238,16 +240,17 @@ class State:
     def _fetch(self, attempt: int) -> None:
         """Tell when a reducer has fetched everything, now that all maps are finished."""
         table, rates, job = self.attempts, self.rates, self.job
-        kind = self.kind[table.node[attempt]]
-        factor, reducer = table.factor[attempt], table.task[attempt] - job.splits
+        node, reducer = table.node[attempt], table.task[attempt] - job.splits
+        kind, factor, slow = self.kind[node], table.factor[attempt], self.slow[node]
         assert self._output is not None
         fetched_s = rates.fetch_delay_s + self._output.fetched_s(
-            table.begin_s[attempt] + job.task_startup_s * factor,
+            table.begin_s[attempt] + job.task_startup_s * factor * slow,
             float(rates.partition_bytes[reducer]),
             rates.fetch_bytes_per_s[kind][reducer],
         )
         table.fetched_s[attempt] = fetched_s
-        self._ends(attempt, fetched_s + rates.after_s[kind][reducer] * factor)
+        shared_s, alone_s = rates.after_s[kind][reducer], rates.after_alone_s[kind][reducer]
+        self._ends(attempt, fetched_s + drawn_s(shared_s, alone_s, factor) * slow)
 
     def _unreadable(self, split: int) -> bool:
         places = self.splits.places[split]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,6 +54,11 @@ class Tasks:
         together = use.last_reduces or use.reduces_at_once if last else use.reduces_at_once
         at_once = max(1.0, min(machine.reduces_at_once, together / use.nodes))
         return cls(machine, cluster, job, use, at_once, together)
+
+    def alone(self) -> Tasks:
+        """Return one such task by itself, in a cluster where nothing else runs."""
+        use = replace(self.use, meanwhile=0.0)
+        return replace(self, use=use, at_once=1.0, together=1)
 
     @property
     def disk(self) -> float:
