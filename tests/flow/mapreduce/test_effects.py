@@ -119,6 +119,12 @@ def test_runs_are_read_in_turn_with_a_seek_each_time() -> None:
     )
     assert plain == pytest.approx(4 + 4)
     assert seeking == pytest.approx(4 * 2 + 4)  # 10 ms to go there, for 10 ms of reading
+    # With a disk for each run, none has to seek.
+    many = cluster(seek_s=0.01, read_ahead_bytes=1e6, disks=4)
+    assert after_s(many, job) == pytest.approx(4 + 4)
+    busy = cluster(seek_s=0.01, read_ahead_bytes=1e6, disks=4, reduce_slots=4)
+    each = dataclasses.replace(job, reducers=16, reduce_buffer_bytes=25e6)
+    assert after_s(busy, each) == pytest.approx(2 + 1)  # four tasks with four runs each
 
 
 def test_more_runs_than_are_merged_at_once_are_merged_twice() -> None:

@@ -93,7 +93,7 @@ class Machine:
 
     @property
     def merged_bytes_per_s(self) -> float:
-        """What all its disks carry where runs are read in turn."""
+        """What all its disks carry where several runs on each are read in turn."""
         ahead = self.read_ahead_bytes
         return self.disks * ahead / (ahead / self.disk_bytes_per_s + self.seek_s)
 

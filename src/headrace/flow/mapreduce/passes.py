@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.job import Job
     from headrace.flow.steps import FloatArray
 
-__all__ = ["map_again", "merged_again", "reduce_again", "reduce_spills", "written_bytes"]
+__all__ = [
+    "map_again",
+    "map_spills",
+    "merged_again",
+    "reduce_again",
+    "reduce_runs",
+    "reduce_spills",
+    "written_bytes",
+]
 
 
 @lru_cache(maxsize=4_096)
@@ -51,23 +59,34 @@ def _again(runs: FloatArray, factor: int) -> FloatArray:
     return np.asarray(each[where], dtype=np.float64)
 
 
+def map_spills(job: Job, splits: FloatArray) -> FloatArray:
+    """Return how often maps of these bytes spill: once at least."""
+    given = splits * job.expansion * job.map_ratio
+    spills = np.ceil(given / (job.sort_buffer_bytes * job.spill_at))
+    return np.asarray(np.maximum(1.0, spills), dtype=np.float64)
+
+
 def map_again(job: Job, splits: FloatArray) -> FloatArray:
     """Return how often what a map keeps is read and written again, for splits of these bytes."""
-    given = splits * job.expansion * job.map_ratio
-    spills = np.maximum(1.0, np.ceil(given / (job.sort_buffer_bytes * job.spill_at)))
+    spills = map_spills(job, splits)
     merged = np.where(spills > 1, 1.0 + _again(spills, job.merge_factor), 0.0)
     return np.asarray(merged, dtype=np.float64)
 
 
+def reduce_runs(job: Job, partitions: FloatArray) -> FloatArray:
+    """Return in how many runs partitions of these bytes are merged: one is in memory."""
+    runs = np.ceil(partitions / job.reduce_buffer_bytes)
+    return np.asarray(np.maximum(1.0, runs), dtype=np.float64)
+
+
 def reduce_spills(job: Job, partitions: FloatArray) -> FloatArray:
     """Return for partitions of these bytes 1 where they go to disk, 0 where memory holds them."""
-    return np.asarray(partitions > job.reduce_buffer_bytes, dtype=np.float64)
+    return np.asarray(reduce_runs(job, partitions) > 1, dtype=np.float64)
 
 
 def reduce_again(job: Job, partitions: FloatArray) -> FloatArray:
     """Return how often these partitions are read and written again before the last merge."""
-    runs = np.maximum(1.0, np.ceil(partitions / job.reduce_buffer_bytes))
-    return _again(runs, job.merge_factor)
+    return _again(reduce_runs(job, partitions), job.merge_factor)
 
 
 def written_bytes(job: Job, splits: FloatArray, partitions: FloatArray, copies: int) -> float:

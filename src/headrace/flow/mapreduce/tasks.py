@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from headrace.flow.mapreduce.distance import ELSEWHERE, RACK, ZONE
-from headrace.flow.mapreduce.passes import map_again, reduce_again, reduce_spills
+from headrace.flow.mapreduce.passes import (
+    map_again,
+    map_spills,
+    reduce_again,
+    reduce_runs,
+    reduce_spills,
+)
 
 if TYPE_CHECKING:
     from headrace.flow.mapreduce.cluster import Cluster, Machine
@@ -67,11 +73,17 @@ class Tasks:
         part = min(machine.disk_bytes_per_s, machine.disks_bytes_per_s / self.at_once)
         return part * machine.streamed(self.at_once)
 
-    @property
-    def merged(self) -> float:
-        """Bytes/s of the disks where runs are read in turn: its part, but one disk at most."""
+    def merged(self, runs: FloatArray) -> FloatArray:
+        """Return bytes/s of the disks where so many runs are read in turn.
+
+        The runs of all tasks at once are spread over the disks. Where several lie on one, it seeks
+        for each part that it reads ahead: before a task asks for more of a run, it asks for parts
+        of others, and so do the other tasks.
+        """
         machine = self.machine
-        return machine.merged_bytes_per_s / max(self.at_once, machine.disks)
+        seeking = machine.merged_bytes_per_s / max(self.at_once, machine.disks)
+        on_one = self.at_once * np.minimum(runs, self.job.merge_factor) > machine.disks
+        return np.asarray(np.where(on_one, seeking, self.disk), dtype=np.float64)
 
     @property
     def network(self) -> float:
@@ -151,7 +163,7 @@ class Tasks:
         kept, again = splits * job.map_output_bytes_per_byte, map_again(job, splits)
         written = kept * (1 + again) * self.use.to_disk / self.disk
         in_memory = self.at_once * kept <= self.machine.cache_bytes
-        read = np.where(in_memory, 0.0, kept * again) / self.merged
+        read = np.where(in_memory, 0.0, kept * again) / self.merged(map_spills(job, splits))
         return np.asarray(written + read, dtype=np.float64)
 
     def map_s(self, splits: FloatArray, distance: int) -> FloatArray:
@@ -221,12 +233,14 @@ class Tasks:
     def merge_s(self, partitions: FloatArray) -> FloatArray:
         """Return the time of merges before the last."""
         again = partitions * reduce_again(self.job, partitions)
-        merged = again * (1 / self.merged + self.use.to_disk / self.disk)
+        read = 1 / self.merged(reduce_runs(self.job, partitions))
+        merged = again * (read + self.use.to_disk / self.disk)
         return np.asarray(merged, dtype=np.float64)
 
     def reduce_read_s(self, partitions: FloatArray) -> FloatArray:
         """Return the time of reading runs for the last merge, which feeds the reduce function."""
-        read = partitions * reduce_spills(self.job, partitions) / self.merged
+        spilled = partitions * reduce_spills(self.job, partitions)
+        read = spilled / self.merged(reduce_runs(self.job, partitions))
         return np.asarray(read, dtype=np.float64)
 
     def reduce_work_s(self, partitions: FloatArray) -> FloatArray:
