@@ -38,7 +38,7 @@ from headrace.flow.mapreduce import (
 )
 from headrace.flow.mapreduce.draws import ATTEMPTS, Draws, draw
 from headrace.flow.mapreduce.queues import Slots, Splits
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 from headrace.flow.mapreduce.sampling import sample
 
 MAPS, REDUCERS, NODES = 9_000, 1_000, 1_000
@@ -181,9 +181,11 @@ class Peer:
 
     def _map(self, attempt: Attempt) -> Generator[simpy.Event, None, None]:
         distance = self.splits.distance(attempt.task, attempt.node, self.gone)
-        lasts_s = self.rates.map_s[self.kind[attempt.node]][distance][attempt.task]
+        kind, task = self.kind[attempt.node], attempt.task
+        shared_s = self.rates.map_s[kind][distance][task]
+        lasts_s = drawn_s(shared_s, self.rates.map_alone_s[kind][task], attempt.factor)
         try:
-            yield self.env.timeout(lasts_s * attempt.factor)
+            yield self.env.timeout(lasts_s)
         except simpy.Interrupt:
             return
         self.ends_s[attempt.task] = self.env.now
@@ -200,7 +202,9 @@ class Peer:
                 begin_s = attempt.begin_s + self.job.task_startup_s * attempt.factor
                 attempt.fetched_s = self._fetched_s(begin_s, reducer, kind)
                 yield self.env.timeout(attempt.fetched_s - self.env.now)
-                yield self.env.timeout(self.rates.after_s[kind][reducer] * attempt.factor)
+                alone_s = self.rates.after_alone_s[kind][reducer]
+                shared_s = self.rates.after_s[kind][reducer]
+                yield self.env.timeout(drawn_s(shared_s, alone_s, attempt.factor))
             except simpy.Interrupt as why:
                 if why.cause == "again":
                     attempt.fetched_s = float("inf")
@@ -212,7 +216,7 @@ class Peer:
 
     def _fetched_s(self, begin_s: float, reducer: int, kind: int) -> float:
         """Return when the last piece is there: each is taken when its map has finished."""
-        alone_s = self.rates.partition_bytes[reducer] / self.rates.shuffle_bytes_per_s[kind]
+        alone_s = self.rates.partition_bytes[reducer] / self.rates.fetch_bytes_per_s[kind][reducer]
         if self.ordered is None:
             self.ordered = np.sort(self.ends_s)
         ends_s = self.ordered

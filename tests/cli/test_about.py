@@ -72,7 +72,7 @@ def test_explain_knows_ids_and_names_and_guesses() -> None:
     assert "did you mean too-few-shards?" in wrong.stderr
 
 
-@pytest.mark.parametrize("of", ["load", "report", "config", "rule"])
+@pytest.mark.parametrize("of", ["load", "job", "report", "config", "rule"])
 def test_schemas_are_schemas(of: str) -> None:
     schema = json.loads(CliRunner().invoke(main, ["schema", of]).output)
     Draft202012Validator.check_schema(schema)

@@ -32,6 +32,8 @@ def test_people_are_told_phases_counters_and_the_published_time(tmp_path: Path) 
     for phase in ("map", "shuffle", "reduce"):
         assert f"\n  {phase} " in told
     assert "launched maps" in told
+    assert "\n  fetch " in told
+    assert "disks of maps" in told
 
 
 def test_machines_get_json_and_every_attempt(tmp_path: Path) -> None:
@@ -39,6 +41,8 @@ def test_machines_get_json_and_every_attempt(tmp_path: Path) -> None:
     done = run(tmp_path, "--format", "json", "--csv", str(file), "--seeds", "6")
     data = json.loads(done.output)
     assert data["counters"]["launched_maps"] == 20
+    assert set(data["tasks"]) == {"map", "fetch", "reduce"}
+    assert data["tasks"]["map"]["takes_s"] >= max(data["tasks"]["map"]["parts_s"].values())
     assert [one["share"] for one in data["sample"]["quantiles"]] == [0.5, 0.95, 0.99]
     rows = list(csv.DictReader(io.StringIO(file.read_text())))
     assert len(rows) == 23

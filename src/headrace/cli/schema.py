@@ -10,11 +10,13 @@ __all__ = ["schema"]
 
 
 @click.command("schema")
-@click.argument("of", type=click.Choice(["load", "report", "config", "rule"]))
+@click.argument("of", type=click.Choice(["load", "job", "report", "config", "rule"]))
 def schema(of: str) -> None:
-    """Print the JSON Schema of a load file, the JSON report, the settings, or a YAML rule."""
+    """Print the JSON Schema of a load, a batch job, the JSON report, the settings, or a rule."""
     if of == "load":
         from headrace.load.schema import load_schema as found
+    elif of == "job":
+        from headrace.flow.mapreduce.schema import job_schema as found
     elif of == "report":
         from headrace.report.json_format import report_schema as found
     elif of == "rule":

@@ -17,7 +17,7 @@ from headrace.load.parts import Choice
 from headrace.load.plain import CHOICES
 from headrace.load.quantities import QUANTITIES, DataFile, Share
 
-__all__ = ["FORMAT_PREFIX", "load_schema"]
+__all__ = ["FORMAT_PREFIX", "load_schema", "schema_of"]
 
 FORMAT_PREFIX: Final = "headrace-"
 """Begin of the format names of quantities."""
@@ -50,9 +50,16 @@ def load_schema() -> _Json:
 
 @cache
 def _built() -> _Json:
+    told = "What a streaming design has to carry and to survive."
+    whole = schema_of(Load, title="Headrace load", description=told, example=_EXAMPLE)
+    whole["$defs"][_name(Source)]["oneOf"] = [{"required": ["rate"]}, {"required": ["shape"]}]
+    return whole
+
+
+def schema_of(root: type[msgspec.Struct], *, title: str, description: str, example: _Json) -> _Json:
+    """Return the JSON Schema of a document whose whole is *root*, with quantities as in a load."""
     definitions: _Json = {}
-    root = _reference(Load, definitions)
-    definitions[_name(Source)]["oneOf"] = [{"required": ["rate"]}, {"required": ["shape"]}]
+    reference = _reference(root, definitions)
     for kind, quantity in QUANTITIES.items():
         definitions[_name(kind)] = {
             "title": quantity.name,
@@ -66,10 +73,10 @@ def _built() -> _Json:
         }
     return {
         "$schema": _DRAFT,
-        "title": "Headrace load",
-        "description": "What a streaming design has to carry and to survive.",
-        "examples": [_EXAMPLE],
-        **root,
+        "title": title,
+        "description": description,
+        "examples": [example],
+        **reference,
         "$defs": dict(sorted(definitions.items())),
     }
 

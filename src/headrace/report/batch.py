@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from headrace.flow.mapreduce.reasons import reasons
 from headrace.units import format_count, format_duration, format_money, format_share, format_size
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def _lines(described: Description, result: Result, sample: Sample | None) -> Ite
     for name, phase in result.phases.items():
         times = f"from {_time(phase.begin_s)} to {_time(phase.end_s)}"
         yield f"  {name:<8} {_time(phase.lasts_s):>9}   {times}"
+    yield ""
+    yield "one task of the mean size, on a full node; some of its parts overlap:"
+    for one in reasons(described.cluster, described.job):
+        parts = ", ".join(f"{name} {_time(part_s)}" for name, part_s in one.parts_s)
+        yield f"  {one.what:<8} {_time(one.takes_s):>9}   {parts}"
     yield ""
     for name, value in result.counters.items():
         if value:
@@ -85,6 +91,10 @@ def as_data(described: Description, result: Result, sample: Sample | None) -> di
             for name, phase in result.phases.items()
         },
         "counters": dict(result.counters),
+        "tasks": {
+            one.what: {"takes_s": one.takes_s, "parts_s": dict(one.parts_s)}
+            for one in reasons(described.cluster, described.job)
+        },
     }
     if described.published is not None:
         data["published_s"] = described.published.measured_s

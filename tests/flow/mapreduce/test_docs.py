@@ -10,9 +10,13 @@ from types import ModuleType
 import msgspec
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from headrace.cli import main
-from headrace.flow.mapreduce.forms import DescriptionForm, FaultForm, JobForm, NodesForm
+from headrace.flow.mapreduce import forms
+from headrace.flow.mapreduce.heartbeat import FRAMEWORKS
+from headrace.flow.mapreduce.names import ELSEWHERE_CALLED
+from headrace.flow.mapreduce.schema import job_schema
 from headrace.load.document import read_document
 
 ROOT = Path(__file__).parents[3]
@@ -47,17 +51,39 @@ def test_a_published_run_says_what_the_page_says(file: Path, script: ModuleType)
         assert measured == script.format_duration(described.published.measured_s)
 
 
+@pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)
+def test_the_schema_accepts_a_published_run(file: Path) -> None:
+    data = read_document(file.read_text(encoding="utf-8"), file.name).data
+    validator = Draft202012Validator(job_schema())
+    assert [error.message for error in validator.iter_errors(data)] == []
+    assert list(validator.iter_errors({**data, "jobs": {}}))
+
+
 def test_the_page_has_a_row_for_each_run() -> None:
     assert len(RUNS) >= 10
     assert len(re.findall(r"\(runs/.*\.yaml\)", VALIDATION)) == len(RUNS)
 
 
-def test_the_worked_example_runs(tmp_path: Path) -> None:
+def test_runs_were_predicted_before_they_were_compared(script: ModuleType) -> None:
+    predicted = [
+        described
+        for described in map(script.read_description, RUNS)
+        if described.published.predicted_s is not None
+    ]
+    assert len(predicted) >= 4
+    # What fixes a parameter is no prediction.
+    assert not any(one.published.fixes for one in predicted)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_worked_examples_run(tmp_path: Path, number: int) -> None:
     blocks = re.findall(r"(?ms)^```yaml\n(.*?)^```", PAGE)
-    (tmp_path / "counts.yaml").write_text(blocks[0])
+    assert len(blocks) == 2
+    (tmp_path / "counts.yaml").write_text(blocks[number])
     done = CliRunner().invoke(main, ["job", str(tmp_path / "counts.yaml")])
     assert done.exit_code == 0, done.output
-    assert "nightly counts\ndone after" in done.output
+    assert f"{('nightly counts', 'terabyte sort')[number]}\ndone after" in done.output
+    assert ("published: 30 min; the model says" in done.output) == bool(number)
 
 
 def test_code_on_the_page_runs() -> None:
@@ -69,10 +95,22 @@ def test_code_on_the_page_runs() -> None:
 
 def test_every_key_stands_on_the_page() -> None:
     code = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", PAGE))))
-    for form in (DescriptionForm, JobForm, NodesForm, FaultForm):
-        names = {field.encode_name for field in msgspec.structs.fields(form)}
-        words = code | {"cluster", "job", "faults", "title"}
-        assert sorted(names - words) == []
+    words = code | {"cluster", "job", "faults", "title"}
+    assert keys() - words == set()
+    for framework in FRAMEWORKS:
+        assert f"`{framework}`" in PAGE
+
+
+def test_other_names_are_told_as_keys_that_exist() -> None:
+    assert set(ELSEWHERE_CALLED.values()) <= keys()
+    # Only the limit of a heartbeat is called as some call the number of reduce tasks.
+    assert set(ELSEWHERE_CALLED) & keys() == {"reduces"}
+
+
+def keys() -> set[str]:
+    found = [kind for kind in vars(forms).values() if isinstance(kind, type)]
+    structs = [kind for kind in found if issubclass(kind, msgspec.Struct)]
+    return {field.encode_name for kind in structs for field in msgspec.structs.fields(kind)}
 
 
 def test_the_yaml_of_the_page_is_whole() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from headrace.flow.mapreduce import (
     Cluster,
     Group,
+    Heartbeat,
     Job,
     Machine,
     Network,
@@ -27,7 +28,7 @@ from headrace.flow.mapreduce import (
 )
 from headrace.flow.mapreduce.bounds import graham_bound_s, least_makespan_s
 from headrace.flow.mapreduce.draws import draw
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 
 pytestmark = pytest.mark.seed("E1")
 
@@ -36,11 +37,22 @@ RULES: st.SearchStrategy[Rule] = st.sampled_from(get_args(Rule))
 STRAGGLERS = st.builds(
     Stragglers, spread=st.floats(0, 0.5), share=st.floats(0, 0.3), shape=st.floats(1.1, 3)
 )
+BEATS = st.sampled_from(
+    [
+        Heartbeat(),
+        Heartbeat(every_s=1.0, tasks=1),
+        Heartbeat(every_s=3.0, reduces=1),
+        Heartbeat(every_s=3.0, tasks=1, at_end=True),
+    ]
+)
 MACHINES = st.builds(
     Machine,
     cores=st.integers(1, 4),
     disks=st.integers(1, 4),
     disk_bytes_per_s=st.floats(20e6, 200e6),
+    seek_s=st.sampled_from([0.0, 0.01]),
+    cache_bytes=st.sampled_from([0.0, 1e9]),
+    dirty_bytes=st.sampled_from([0.0, 1e8]),
     network_bytes_per_s=st.floats(50e6, 1e9),
     map_slots=st.integers(1, 3),
     reduce_slots=st.integers(1, 2),
@@ -63,6 +75,7 @@ def clusters(draw_: st.DrawFn) -> Cluster:
         network=Network(nodes_per_rack=draw_(st.sampled_from([None, 2])), rack_bytes_per_s=1e9),
         replication=draw_(st.integers(1, 3)),
         notice_s=draw_(st.sampled_from([0.0, 5.0])),
+        heartbeat=draw_(BEATS),
     )
 
 
@@ -164,9 +177,10 @@ def maps_only(splits: int, stragglers: Stragglers, rule: Rule = "none") -> Job:
 
 
 def times_s(cluster: Cluster, job: Job, seed: int) -> list[float]:
-    factors = draw(cluster, job, seed).factors
+    factors, rates = draw(cluster, job, seed).factors, rates_of(cluster, job)
     return [
-        rates_of(cluster, job).map_s[0][0][task] * factors[task][0] for task in range(job.splits)
+        drawn_s(rates.map_s[0][0][task], rates.map_alone_s[0][task], factors[task][0])
+        for task in range(job.splits)
     ]
 
 
@@ -192,6 +206,88 @@ def test_another_node_never_slows_independent_tasks(
     assert more <= fewer * (1 + 1e-9)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(1, 3), st.integers(1, 30), STRAGGLERS, st.integers(0, 9))
+def test_no_slot_is_idle_while_a_task_waits(
+    nodes: int, slots: int, splits: int, stragglers: Stragglers, seed: int
+) -> None:
+    table = run_job(alike(nodes, slots), maps_only(splits, stragglers), seed=seed).attempts
+    begins, ends = table["begin_s"], table["end_s"]
+    for at_s in begins[begins > 0].tolist():
+        # Until a task that waited begins, all others of its time run.
+        assert ((begins < at_s) & (ends >= at_s)).sum() >= nodes * slots
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(1, 30), STRAGGLERS, st.integers(0, 9), st.floats(0.01, 20))
+def test_reports_lengthen_a_schedule_by_an_interval_for_each_task_at_most(
+    nodes: int, splits: int, stragglers: Stragglers, seed: int, every_s: float
+) -> None:
+    cluster, job = alike(nodes), maps_only(splits, stragglers)
+    each_s = times_s(cluster, job, seed)
+    beat = dataclasses.replace(cluster, heartbeat=Heartbeat(every_s=every_s))
+    makespan_s = run_job(beat, job, seed=seed).makespan_s
+    longer_s = [one + every_s for one in each_s]
+    assert makespan_s >= least_makespan_s(each_s, nodes) * (1 - 1e-9)
+    # At first a node waits for its first report; from then on it gets a task with each end.
+    assert makespan_s <= (every_s + graham_bound_s(longer_s, nodes)) * (1 + 1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(clusters(), jobs(), st.integers(0, 5))
+def test_a_job_takes_what_its_slots_and_disks_take_at_least(
+    cluster: Cluster, job: Job, seed: int
+) -> None:
+    result = run_job(cluster, job, seed=seed)
+    table = result.attempts
+    maps = [group.count * group.machine.map_slots for group in cluster.groups]
+    reduces = [group.count * group.machine.reduces_at_once for group in cluster.groups]
+    for phase, slots in (("map", sum(maps)), ("reduce", sum(reduces))):
+        here = table["phase"] == phase
+        busy_s = float((table["end_s"] - table["begin_s"])[here].sum())
+        assert result.makespan_s >= busy_s / slots * (1 - 1e-9)
+    longest = float((table["end_s"] - table["begin_s"]).max())
+    assert result.makespan_s >= longest * (1 - 1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 5), st.integers(1, 30), st.integers(1, 8), st.integers(0, 5), BEATS)
+def test_another_node_slows_a_job_by_no_more_than_an_anomaly(
+    nodes: int, splits: int, reducers: int, seed: int, beat: Heartbeat
+) -> None:
+    # Tasks of whole jobs depend on each other, so a list schedule may get longer (Graham, 1969).
+    job = Job(input_bytes=splits * 1e8, splits=splits, reducers=reducers, output_replication=1)
+    fewer, more = (
+        run_job(dataclasses.replace(alike(n), heartbeat=beat), job, seed=seed).makespan_s
+        for n in (nodes, nodes + 1)
+    )
+    slack_s = 4 * beat.every_s
+    assert more <= (2 - 1 / nodes if nodes > 1 else 1.5) * fewer + slack_s
+
+
+@settings(max_examples=60, deadline=None)
+@given(clusters(), jobs(), st.integers(0, 5), st.data())
+def test_what_a_lost_node_had_written_is_written_again_elsewhere(
+    cluster: Cluster, job: Job, seed: int, data: st.DataObject
+) -> None:
+    lost = data.draw(st.integers(0, cluster.nodes - 1))
+    at_s = data.draw(st.floats(0.1, 40))
+    result = run_job(cluster, job, [NodeLoss(nodes=(lost,), at_s=at_s)], seed=seed)
+    if not result.finished:
+        return
+    table = result.attempts
+    gone = table["outcome"] == "output lost"
+    assert (table["node"][gone] == lost).all()
+    assert (table["phase"][gone] == "map").all()
+    for task in table["task"][gone].tolist():
+        again = (table["task"] == task) & (table["phase"] == "map") & ~gone
+        again &= table["outcome"] == "finished"
+        assert again.sum() == 1
+        assert (table["node"][again] != lost).all()
+        assert (table["end_s"][again] >= at_s).all()
+
+
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 3), st.integers(1, 40))
 def test_equal_tasks_run_in_waves(nodes: int, slots: int, splits: int) -> None:
     cluster, job = alike(nodes, slots), maps_only(splits, Stragglers())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from headrace.flow.mapreduce.heartbeat import Heartbeat
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,10 +32,18 @@ class Machine:
         What one disk reads or writes in sequence.
     seek_s
         Time to go to another place of a disk; 0 for solid-state disks.
+    slice_s
+        How long a disk serves one task before it goes to the next, where there are more tasks than
+        disks.
+    read_ahead_bytes
+        What is read of one run, in a merge, before the disk goes to the next.
     network_bytes_per_s
         What the node sends, and at the same time receives.
     cache_bytes
         Memory in which what maps wrote stays until reducers have read it.
+    dirty_bytes
+        Memory for what is written and not yet on a disk. With any, tasks do not wait for what they
+        write, but only for the disks to have room again.
     map_slots
         Map tasks that run at once; all tasks, where slots are shared.
     reduce_slots
@@ -47,8 +57,11 @@ class Machine:
     disks: int = 1
     disk_bytes_per_s: float
     seek_s: float = 0.0
+    slice_s: float = 0.1
+    read_ahead_bytes: float = 131_072.0
     network_bytes_per_s: float
     cache_bytes: float = 0.0
+    dirty_bytes: float = 0.0
     map_slots: int
     reduce_slots: int = 1
     shared_slots: bool = False
@@ -56,8 +69,11 @@ class Machine:
     def __post_init__(self) -> None:
         _at_least(1, cores=self.cores, disks=self.disks, map_slots=self.map_slots)
         _at_least(1, reduce_slots=self.reduce_slots)
-        _at_least(0, seek_s=self.seek_s, cache_bytes=self.cache_bytes)
+        _at_least(0, seek_s=self.seek_s)
+        _at_least(0, cache_bytes=self.cache_bytes, dirty_bytes=self.dirty_bytes)
         _above_zero(
+            slice_s=self.slice_s,
+            read_ahead_bytes=self.read_ahead_bytes,
             core_speed=self.core_speed,
             disk_bytes_per_s=self.disk_bytes_per_s,
             network_bytes_per_s=self.network_bytes_per_s,
@@ -67,6 +83,19 @@ class Machine:
     def disks_bytes_per_s(self) -> float:
         """What all its disks carry together."""
         return self.disks * self.disk_bytes_per_s
+
+    def streamed(self, tasks: float) -> float:
+        """Return the share of that which is left where so many tasks read and write at once.
+
+        With more tasks than disks, a disk goes from one to the next after each slice.
+        """
+        return 1.0 if tasks <= self.disks else self.slice_s / (self.slice_s + self.seek_s)
+
+    @property
+    def merged_bytes_per_s(self) -> float:
+        """What all its disks carry where several runs on each are read in turn."""
+        ahead = self.read_ahead_bytes
+        return self.disks * ahead / (ahead / self.disk_bytes_per_s + self.seek_s)
 
     @property
     def reduces_at_once(self) -> int:
@@ -157,6 +186,8 @@ class Cluster:
         Time after which a lost node is missed; until then its tasks are thought to run.
     store_bytes_per_s
         What one task reads from, or writes to, an object store; none where that has no limit.
+    heartbeat
+        How nodes report what has ended, and get tasks.
     """
 
     groups: tuple[Group, ...]
@@ -164,6 +195,7 @@ class Cluster:
     replication: int = 3
     notice_s: float = 0.0
     store_bytes_per_s: float = math.inf
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def __post_init__(self) -> None:
         _at_least(1, nodes=self.nodes, replication=self.replication)

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from headrace.flow.mapreduce.faults import NodeLoss, RandomLosses
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from headrace.flow.mapreduce.cluster import Cluster
+    from headrace.flow.mapreduce.faults import NodeFault
     from headrace.flow.mapreduce.job import Job, Stragglers
 
-__all__ = ["ATTEMPTS", "Draws", "draw"]
+__all__ = ["ATTEMPTS", "Draws", "draw", "draw_losses"]
 
 ATTEMPTS: Final = 4
 """Attempts of a task that are drawn; later ones share the last draw."""
+_DRAWN_FOR_S: Final = 30 * 86_400.0
+"""Losses by chance later than this after submission are not drawn: no job takes so long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,3 +83,23 @@ def slow_factors(
     straggles = generator.random(shape) < stragglers.share
     tail = stragglers.least * (1 - generator.random(shape)) ** (-1 / stragglers.shape)
     return np.where(straggles, np.minimum(tail, stragglers.most), body)
+
+
+def draw_losses(faults: Sequence[NodeFault], seed: int) -> list[NodeFault]:
+    """Return the faults with the losses that *seed* draws in place of those by chance."""
+    return [one for number, fault in enumerate(faults) for one in _losses(fault, seed, number)]
+
+
+def _losses(fault: NodeFault, seed: int, number: int) -> Iterator[NodeFault]:
+    if not isinstance(fault, RandomLosses):
+        yield fault
+        return
+    times_s = np.random.default_rng([seed, 2, number]).exponential(fault.mean_s, len(fault.nodes))
+    for node, at_s in zip(fault.nodes, times_s.tolist(), strict=True):
+        if at_s <= _DRAWN_FOR_S:
+            yield NodeLoss(
+                nodes=(node,),
+                at_s=at_s,
+                back_after_s=fault.back_after_s,
+                keeps_blocks=fault.keeps_blocks,
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["NodeFault", "NodeLoss", "SlowNodes", "SpotReclaim"]
+__all__ = ["NodeFault", "NodeLoss", "RandomLosses", "SlowNodes", "SpotReclaim"]
 
 TWO_MINUTES_S = 120.0
 
@@ -62,5 +62,31 @@ class SlowNodes:
             raise ValueError(f"a node cannot take {self.factor} times as long")
 
 
-NodeFault = NodeLoss | SpotReclaim | SlowNodes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RandomLosses:
+    """Nodes stop by chance, each once at most, and independently of each other.
+
+    When a node stops is drawn from an exponential distribution, under the seed of the run.
+
+    Attributes
+    ----------
+    nodes
+        Their numbers.
+    mean_s
+        Mean time until a node stops.
+    back_after_s, keeps_blocks
+        As for `NodeLoss`.
+    """
+
+    nodes: tuple[int, ...]
+    mean_s: float
+    back_after_s: float | None = None
+    keeps_blocks: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.mean_s > 0:
+            raise ValueError(f"nodes cannot stop after {self.mean_s} s in the mean")
+
+
+NodeFault = NodeLoss | SpotReclaim | SlowNodes | RandomLosses
 """Anything that happens to nodes."""

@@ -15,9 +15,15 @@ __all__ = [
     "DescriptionForm",
     "FaultEntry",
     "FaultForm",
+    "HeartbeatForm",
     "JobForm",
+    "LossForm",
+    "NetworkForm",
     "NodesForm",
     "Published",
+    "RandomForm",
+    "ReclaimForm",
+    "SlowForm",
 ]
 
 Count = Annotated[int, Meta(ge=1)]
@@ -35,8 +41,12 @@ class NodesForm(Part, frozen=True, kw_only=True):
     disks: Count = 1
     disk: Rate
     seek_s: Seconds = field(default=Seconds(0), name="seek")
+    slice_s: Seconds = field(default=Seconds(0.1), name="slice")
+    read_ahead_bytes: Bytes = field(default=Bytes(131_072), name="read_ahead")
     network: Rate
-    cache_bytes: Bytes = field(default=Bytes(0), name="cache")
+    memory_bytes: Bytes | None = field(default=None, name="memory")
+    cache_bytes: Bytes | None = field(default=None, name="cache")
+    write_behind: Share = Share(0.2)
     map_slots: Count = 1
     reduce_slots: Count = 1
     containers: Count | None = None
@@ -50,10 +60,20 @@ class NetworkForm(Part, frozen=True, kw_only=True):
 
     nodes_per_rack: Count | None = None
     rack: Rate | None = None
+    oversubscription: Annotated[float, Meta(ge=1)] | None = None
     core: Rate | None = None
     zone: Rate | None = None
     zone_round_trip_s: Seconds = field(default=Seconds(0), name="zone_round_trip")
     usd_per_zone_gb: Ratio = 0.0
+
+
+class HeartbeatForm(Part, frozen=True, kw_only=True):
+    """How nodes report, and what they get in the answer."""
+
+    every_s: Seconds = field(name="every")
+    tasks: Count | None = None
+    reduces: Count | None = None
+    at_end: bool = False
 
 
 class ClusterForm(Part, frozen=True, kw_only=True):
@@ -64,6 +84,8 @@ class ClusterForm(Part, frozen=True, kw_only=True):
     replication: Count = 3
     notice_s: Seconds = field(default=Seconds(0), name="notice")
     store: Rate | None = None
+    framework: Literal["hadoop 0.19", "hadoop 1", "hadoop 2"] | None = None
+    heartbeat: HeartbeatForm | None = None
 
 
 class ProcessorForm(Part, frozen=True, kw_only=True):
@@ -106,11 +128,13 @@ class JobForm(Part, frozen=True, kw_only=True):
     combine_ratio: Ratio = 1.0
     shuffle_compression: Annotated[float, Meta(gt=0)] = 1.0
     reducers: Annotated[int, Meta(ge=0)] = 1
+    largest_partition: Annotated[float, Meta(ge=1)] = 1.0
     output_ratio: Ratio = 1.0
     input_store: Store = "hdfs"
     output_store: Store = "hdfs"
     output_replication: Count = 3
     sort_buffer_bytes: Bytes = field(default=Bytes(100e6), name="sort_buffer")
+    spill_at: Share = Share(0.8)
     reduce_buffer_bytes: Bytes | None = field(default=None, name="reduce_buffer")
     merge_factor: Annotated[int, Meta(ge=2)] = 10
     slow_start: Share = Share(0.05)
@@ -124,24 +148,49 @@ class JobForm(Part, frozen=True, kw_only=True):
 
 
 class FaultForm(Part, frozen=True, kw_only=True):
-    """What happens to which nodes: to those of these numbers, or to so many of a group."""
+    """Which nodes something happens to: those of these numbers, or so many, of one group or all."""
 
     of: str | None = None
     nodes: tuple[int, ...] = ()
     count: Count | None = None
+
+
+class LossForm(FaultForm, frozen=True, kw_only=True):
+    """Nodes stop."""
+
     at_s: Seconds = field(default=Seconds(0), name="at")
     back_after_s: Seconds | None = field(default=None, name="back_after")
     keeps_blocks: bool = False
+
+
+class ReclaimForm(FaultForm, frozen=True, kw_only=True):
+    """Nodes are taken back."""
+
+    at_s: Seconds = field(default=Seconds(0), name="at")
     notice_s: Seconds = field(default=Seconds(120), name="notice")
+
+
+class SlowForm(FaultForm, frozen=True, kw_only=True):
+    """Nodes take longer."""
+
     factor: Annotated[float, Meta(gt=0)] = 2.0
+
+
+class RandomForm(FaultForm, frozen=True, kw_only=True):
+    """Nodes fail by chance."""
+
+    per_month: Share = Share(0.008)
+    back_after_s: Seconds | None = field(default=None, name="back_after")
+    keeps_blocks: bool = False
 
 
 class FaultEntry(Part, frozen=True, kw_only=True):
     """One fault, with its kind as the only key."""
 
-    node_loss: FaultForm | None = None
-    spot_reclaim: FaultForm | None = None
-    slow_nodes: FaultForm | None = None
+    node_loss: LossForm | None = None
+    spot_reclaim: ReclaimForm | None = None
+    slow_nodes: SlowForm | None = None
+    random_losses: RandomForm | None = None
 
 
 class Published(Part, frozen=True, kw_only=True):
@@ -155,6 +204,9 @@ class Published(Part, frozen=True, kw_only=True):
         Where that stands.
     fixes
         What of it was used to choose a parameter; empty where nothing was.
+    predicted_s
+        What the model said when the run was first described, written down before any change to the
+        model or the description; None for a run that was known while the model was made.
     notes
         What the publication leaves open, and what was assumed.
     """
@@ -162,6 +214,7 @@ class Published(Part, frozen=True, kw_only=True):
     measured_s: Seconds = field(name="measured")
     source: str
     fixes: str = ""
+    predicted_s: Seconds | None = field(default=None, name="predicted")
     notes: str = ""
 
 

@@ -34,7 +34,8 @@ class Processor:
 class Stragglers:
     """Attempts that take longer than their bytes explain.
 
-    An attempt takes its time times a factor. The body of the factors is log-normal with mean 1; a
+    An attempt takes its time times a factor; what it takes longer is counted from the time that it
+    would take alone. The body of the factors is log-normal with mean 1; a
     share of the attempts has a factor from a Pareto distribution instead, which is heavy-tailed:
     bad disks, busy neighbours. Every attempt is drawn by itself, so that a second one is usually
     quicker.
@@ -130,6 +131,8 @@ class Job:
         Copies that are written of the output on ``hdfs``.
     sort_buffer_bytes
         Memory in which a map sorts; more output is spilled, and merged afterwards.
+    spill_at
+        Share of this memory that is full when a map begins to spill.
     reduce_buffer_bytes
         Memory of a reducer for what it fetches; more goes to disk.
     merge_factor
@@ -167,6 +170,7 @@ class Job:
     output_store: Literal["hdfs", "object store"] = "hdfs"
     output_replication: int = 3
     sort_buffer_bytes: float = 100 * MEGABYTE
+    spill_at: float = 0.8
     reduce_buffer_bytes: float = math.inf
     merge_factor: int = 10
     slow_start: float = 0.05
@@ -187,6 +191,8 @@ class Job:
             raise ValueError(f"{len(self.partitions)} sizes for {self.reducers} reducers")
         if self.merge_factor < 2 or self.fetches_at_once < 1:  # noqa: PLR2004 - two make one
             raise ValueError("2 runs must be merged and 1 piece fetched at once, at least")
+        if not 0 < self.spill_at <= 1 or min(self.sort_buffer_bytes, self.reduce_buffer_bytes) <= 0:
+            raise ValueError("sort_buffer, reduce_buffer and spill_at must be above 0")
         if not 0 <= self.slow_start <= 1:
             raise ValueError(f"slow_start is {self.slow_start}: it goes from 0 to 1")
         if self.input_bytes < 0 or min(self.split_bytes, default=0) < 0:

@@ -62,6 +62,7 @@ def come_back(state: State, fault: NodeFault) -> None:
         state.slots[MAP].open(node, machine.map_slots)
         if not state.shared:
             state.slots[REDUCE].open(node, machine.reduce_slots)
+        state.rest(node)
 
 
 def make_room(state: State) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from headrace.flow.mapreduce.rates import ELSEWHERE, NODE, RACK, ZONE
+from headrace.flow.mapreduce.distance import ELSEWHERE, NODE, RACK, ZONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +95,7 @@ class Slots:
         self.free = list(slots)
         self.total = list(slots)
         self.idle = sum(slots)
+        self.working = self.idle
         self._heap = [(0, node) for node, count in enumerate(slots) if count]
         heapify(self._heap)
 
@@ -115,6 +116,7 @@ class Slots:
     def close(self, node: int) -> None:
         """Let *node* take no tasks any more."""
         self.idle -= self.free[node]
+        self.working -= self.total[node]
         self.free[node] = self.total[node] = 0
 
     def open(self, node: int, slots: int) -> None:
@@ -123,8 +125,14 @@ class Slots:
             return
         self.free[node] = self.total[node] = slots
         self.idle += slots
+        self.working += slots
         if slots:
             heappush(self._heap, (0, node))
+
+    def fair(self, node: int, tasks: int) -> int:
+        """Return how many slots of *node* so many tasks take where they are spread evenly."""
+        total = self.total[node]
+        return min(total, -(-tasks * total // self.working)) if total else 0
 
     def first(self) -> int | None:
         """Return the node whose slot is to be taken next; None if no slot is free."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from headrace.flow.mapreduce.attempts import FINISHED, LOST, OUTCOMES, OUTPUT_LOST, Attempts
-from headrace.flow.mapreduce.rates import ELSEWHERE, NODE, RACK
+from headrace.flow.mapreduce.distance import ELSEWHERE, NODE, RACK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,21 +4,25 @@ Maps come before reduces where they share slots. A map takes the nearest split t
 a node is lost, its running tasks wait again, and so do its finished maps as long as any reducer has
 still to fetch: their output lay on that node. Such a reducer fetches those outputs again.
 
+Tasks are given out as soon as slots are free, or only when a node reports (`giving`).
+
 Everything is deterministic: equal times are ordered by the kind of event and then by number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop
 from typing import TYPE_CHECKING, Final
 
-from headrace.flow.mapreduce.draws import draw
-from headrace.flow.mapreduce.faults import NodeFault, NodeLoss, SlowNodes
-from headrace.flow.mapreduce.losses import come_back, lose, make_room, miss, reclaim
+from headrace.flow.mapreduce.draws import draw, draw_losses
+from headrace.flow.mapreduce.faults import NodeFault, NodeLoss, SlowNodes, SpotReclaim
+from headrace.flow.mapreduce.giving import dispatch, hand_out
+from headrace.flow.mapreduce.losses import come_back, lose, miss, reclaim
 from headrace.flow.mapreduce.result import Result, Run, result_of
-from headrace.flow.mapreduce.second import back_up, hurry
+from headrace.flow.mapreduce.second import hurry
 from headrace.flow.mapreduce.state import (
+    BEAT,
     BEGIN,
     FINISH,
     LOOK,
@@ -57,9 +61,9 @@ def run_job(
     faults
         What happens to nodes meanwhile; times count from submission.
     seed
-        Decides where splits lie and which attempts straggle.
+        Decides where splits lie, which attempts straggle, and which nodes are lost by chance.
     draws
-        The draws themselves, instead of *seed*.
+        Places and slow attempts themselves, instead of those of *seed*.
 
     Raises
     ------
@@ -77,8 +81,9 @@ def run_job(
     20.0
     """
     state = State(cluster, job, draws or draw(cluster, job, seed))
-    _plan(state, faults)
-    _go(state, faults)
+    drawn = draw_losses(faults, seed)
+    _plan(state, drawn)
+    _go(state, drawn, hand_out if cluster.heartbeat.every_s else dispatch)
     return result_of(
         Run(
             cluster=cluster,
@@ -103,7 +108,7 @@ def _plan(state: State, faults: Sequence[NodeFault]) -> None:
                 raise ValueError(f"node {node} is none of the {nodes} nodes, from 0 on")
             if isinstance(fault, SlowNodes):
                 state.slow[node] *= fault.factor
-        if not isinstance(fault, SlowNodes):
+        if isinstance(fault, NodeLoss | SpotReclaim):
             kind = LOSE if isinstance(fault, NodeLoss) else RECLAIM
             state.plan(fault.at_s, kind, number)
     state.plan(state.job.startup_s, BEGIN)
@@ -111,8 +116,11 @@ def _plan(state: State, faults: Sequence[NodeFault]) -> None:
         state.plan(state.job.startup_s + state.job.speculation.every_s, LOOK)
 
 
-def _go(state: State, faults: Sequence[NodeFault]) -> None:
-    """Run until the last task is finished, or nothing can happen any more."""
+def _go(state: State, faults: Sequence[NodeFault], give: Callable[[State, int, int], None]) -> None:
+    """Run until the last task is finished, or nothing can happen any more.
+
+    After each event tasks are given out, in one of two ways.
+    """
     last = REDUCE if state.count[REDUCE] else MAP
     begun = False
     while state.finished[last] < state.count[last]:
@@ -129,10 +137,10 @@ def _go(state: State, faults: Sequence[NodeFault]) -> None:
             _look(state)
         elif kind == BEGIN:
             begun = True
-        else:
+        elif kind != BEAT:
             _change(state, kind, faults[subject], subject)
         if begun:
-            _dispatch(state)
+            give(state, kind, subject)
 
 
 def _change(state: State, kind: int, fault: NodeFault, number: int) -> None:
@@ -145,29 +153,6 @@ def _change(state: State, kind: int, fault: NodeFault, number: int) -> None:
         reclaim(state, fault, number)
     else:
         come_back(state, fault)
-
-
-def _dispatch(state: State) -> None:
-    """Give free slots to tasks that wait; what is left over to second attempts."""
-    maps, reduces = state.slots
-    while state.splits.count and (maps.idle or make_room(state)):
-        node = maps.first()
-        split = None if node is None else state.splits.take(node)
-        if node is None or split is None:
-            break
-        state.start(split, node)
-    if state.reduces and _reduces_may_begin(state):
-        while state.reduces and (node := reduces.first()) is not None:
-            state.start(state.reduces.popleft(), node)
-    if state.job.speculation.rule == "backup":
-        back_up(state, MAP)
-        back_up(state, REDUCE)
-
-
-def _reduces_may_begin(state: State) -> bool:
-    if state.shared and state.splits.count:
-        return False
-    return state.finished[MAP] >= state.job.slow_start * state.count[MAP]
 
 
 def _look(state: State) -> None:

@@ -11,7 +11,7 @@ with map k or later: the last of these moments is when it ran out of output for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from headrace.flow.steps import FloatArray
 
 __all__ = ["MapOutput"]
+
+_KEPT: Final = 8
+"""Rates for which what follows from each map on is kept: waves, and kinds of nodes, are few."""
 
 
 class MapOutput:
@@ -56,6 +59,8 @@ class MapOutput:
         if alone_s not in self._greatest:
             # From any map on, the greatest of the moments at which the reducer runs out.
             moments = self._ends + self._later * alone_s
-            self._greatest = {alone_s: np.maximum.accumulate(moments[::-1])[::-1]}
+            if len(self._greatest) >= _KEPT:
+                self._greatest.clear()
+            self._greatest[alone_s] = np.maximum.accumulate(moments[::-1])[::-1]
         first = int(np.searchsorted(self._ends, begin_s, side="right"))
         return max(begin_s + alone_s, float(self._greatest[alone_s][first]))

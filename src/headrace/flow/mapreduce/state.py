@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from headrace.flow.mapreduce.attempts import FINISHED, KILLED, RUNNING, Attempts
 from headrace.flow.mapreduce.draws import ATTEMPTS
 from headrace.flow.mapreduce.queues import Slots, Splits
-from headrace.flow.mapreduce.rates import rates_of
+from headrace.flow.mapreduce.rates import drawn_s, rates_of
 from headrace.flow.mapreduce.shuffle import MapOutput
 
 if TYPE_CHECKING:
@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from headrace.flow.mapreduce.draws import Draws
     from headrace.flow.mapreduce.job import Job
 
-__all__ = ["BEGIN", "FINISH", "LOOK", "LOSE", "MAP", "MISS", "RECLAIM", "REDUCE", "RETURN", "State"]
+__all__ = [
+    "BEAT",
+    "BEGIN",
+    "FINISH",
+    "LOOK",
+    "LOSE",
+    "MAP",
+    "MISS",
+    "RECLAIM",
+    "REDUCE",
+    "RETURN",
+    "State",
+]
 
 # Kinds of events, in the order in which they happen at the same time.
 FINISH: Final = 0
@@ -27,6 +39,7 @@ RECLAIM: Final = 3
 RETURN: Final = 4
 LOOK: Final = 5
 BEGIN: Final = 6
+BEAT: Final = 7
 
 MAP: Final = 0
 REDUCE: Final = 1
@@ -62,6 +75,8 @@ class State:
         First attempts, in the order in which they began.
     down, without_blocks
         Nodes that do not work; nodes whose blocks are lost.
+    asleep
+        Nodes with free slots whose next report is not planned, as no task waited for them.
     failure
         Why the job cannot be finished; empty as long as it can.
     """
@@ -86,6 +101,9 @@ class State:
         self.first: tuple[deque[int], deque[int]] = (deque(), deque())
         self.down: set[int] = set()
         self.without_blocks: set[int] = set()
+        self.asleep: set[int] = set()
+        self._awake: set[int] = set()
+        self._answered_s: dict[int, float] = {}
         self.failure = ""
         self.slots = _slots(cluster, self.kind)
         self._factors = draws.factors
@@ -116,7 +134,7 @@ class State:
         if self.without_blocks and phase == MAP and self._unreadable(task):
             self.failure = "a split of the input is lost with all its copies"
         self.slots[phase].take(node)
-        factor = self._factors[task][min(self._tries[task], ATTEMPTS - 1)] * self.slow[node]
+        factor = self._factors[task][min(self._tries[task], ATTEMPTS - 1)]
         self._tries[task] += 1
         distance = 0 if phase else self.splits.distance(task, node, self.without_blocks)
         attempt = self.attempts.add(
@@ -127,7 +145,9 @@ class State:
         if not second:
             self.first[phase].append(attempt)
         if phase == MAP:
-            lasts_s = self.rates.map_s[self.kind[node]][distance][task] * factor
+            rates, kind = self.rates, self.kind[node]
+            shared_s, alone_s = rates.map_s[kind][distance][task], rates.map_alone_s[kind][task]
+            lasts_s = drawn_s(shared_s, alone_s, factor) * self.slow[node]
             self._ends(attempt, self.now + lasts_s)
         elif self.finished[MAP] == self.count[MAP]:
             self._fetch(attempt)
@@ -146,6 +166,9 @@ class State:
         self.done[task] = attempt
         self.finished[phase] += 1
         self.slots[phase].give(node)
+        self.rest(node)
+        if self.cluster.heartbeat.at_end:
+            self.plan(0.0, BEAT, node)
         if phase == REDUCE:
             del self.on_node[node][attempt]
         elif self.count[REDUCE] and self.finished[MAP] == self.count[MAP]:
@@ -163,6 +186,7 @@ class State:
         self.fetching.pop(attempt, None)
         del self.on_node[table.node[attempt]][attempt]
         self.slots[self.phase(table.task[attempt])].give(table.node[attempt])
+        self.rest(table.node[attempt])
 
     def give_up(self, attempt: int) -> None:
         """Forget an attempt of a task; with the last of them, the task waits again."""
@@ -179,7 +203,29 @@ class State:
         else:
             self.splits.put(task)
 
+    def rest(self, node: int) -> None:
+        """Let a node with free slots sleep, unless its next report is planned."""
+        if node not in self._awake:
+            self.asleep.add(node)
+
+    def wake(self, node: int) -> None:
+        """Plan the next report of a node; it has one answer each time."""
+        self.asleep.discard(node)
+        self._awake.add(node)
+        beat = self.cluster.heartbeat
+        answered = self._answered_s.get(node) == self.now
+        at_s = beat.next_s(node, self.now + (beat.every_s / 2 if answered else 0.0))
+        heappush(self.events, (at_s, BEAT, node))
+
+    def answered(self, node: int) -> None:
+        """Note that a node has had the answer to its report."""
+        self._awake.discard(node)
+        self._answered_s[node] = self.now
+
     def _ends(self, attempt: int, end_s: float) -> None:
+        """Plan the end of an attempt: for its master, the report of its node that tells of it."""
+        if not self.cluster.heartbeat.at_end:
+            end_s = self.cluster.heartbeat.next_s(self.attempts.node[attempt], end_s)
         self.attempts.end_s[attempt] = end_s
         heappush(self.events, (end_s, FINISH, attempt))
 
@@ -194,16 +240,17 @@ class State:
     def _fetch(self, attempt: int) -> None:
         """Tell when a reducer has fetched everything, now that all maps are finished."""
         table, rates, job = self.attempts, self.rates, self.job
-        kind = self.kind[table.node[attempt]]
-        factor, reducer = table.factor[attempt], table.task[attempt] - job.splits
+        node, reducer = table.node[attempt], table.task[attempt] - job.splits
+        kind, factor, slow = self.kind[node], table.factor[attempt], self.slow[node]
         assert self._output is not None
         fetched_s = rates.fetch_delay_s + self._output.fetched_s(
-            table.begin_s[attempt] + job.task_startup_s * factor,
+            table.begin_s[attempt] + job.task_startup_s * factor * slow,
             float(rates.partition_bytes[reducer]),
-            rates.shuffle_bytes_per_s[kind],
+            rates.fetch_bytes_per_s[kind][reducer],
         )
         table.fetched_s[attempt] = fetched_s
-        self._ends(attempt, fetched_s + rates.after_s[kind][reducer] * factor)
+        shared_s, alone_s = rates.after_s[kind][reducer], rates.after_alone_s[kind][reducer]
+        self._ends(attempt, fetched_s + drawn_s(shared_s, alone_s, factor) * slow)
 
     def _unreadable(self, split: int) -> bool:
         places = self.splits.places[split]
