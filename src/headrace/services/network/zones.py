@@ -50,11 +50,13 @@ def zones_of(component: Component, design: Design) -> frozenset[str] | None:
     subnets = [n.node for n in placed if n.edge.role == "subnet"]
     if isinstance(component, Subnet) or not subnets:
         return None
-    zones = {subnet.id: zone_of(subnet) for subnet in subnets}
-    for name, zone in zones.items():
+    found: set[str] = set()
+    for subnet in subnets:
+        zone = zone_of(subnet)
         if zone is None:
-            raise UnknownValueError(f"the zone of subnet {name.rpartition('/')[2]} is not known")
-    return frozenset(zone for zone in zones.values() if zone is not None)
+            raise UnknownValueError(f"the zone of subnet {subnet.logical_id} is not known")
+        found.add(zone)
+    return frozenset(found)
 
 
 def a_zone_of(component: Component, design: Design) -> str | int | None:
