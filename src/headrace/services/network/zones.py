@@ -104,7 +104,7 @@ def is_zone(zone: str, name: str | int) -> bool | None:
     text = str(name).strip()
     if text in (zone, zone.strip("${}")):
         return True
-    here, asked = _number(zone), int(text) if text.isdigit() else _number(text)
+    here, asked = _number(zone), int(text) if text.isdecimal() else _number(text)
     if here is None or asked is None:
         return False if here is asked else None
     if _NAME.fullmatch(zone) and _NAME.fullmatch(text):
