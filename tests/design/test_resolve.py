@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from headrace.design import Design
+from headrace.design import Design, EdgeKind
 
 Designs = Callable[..., Design]
 Edges = Callable[[Design], list[str]]
@@ -57,6 +57,35 @@ def test_another_name_is_something_outside(arn: str, design_of: Designs) -> None
     design = design_of(STREAM % ("clicks", arn))
     sources = [source for source, _, _ in design.graph.edges(data=True)]
     assert [source.startswith("external:") for source in sources] == [True]
+
+
+PLACED = """
+Parameters:
+  Given: {Type: String}
+  Stored: {Type: "AWS::SSM::Parameter::Value<String>", Default: /subnets}
+Resources:
+  Count: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: %s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("subnets", "called"),
+    [
+        ("[!Ref Given]", "Given"),
+        ("!Split [',', !Ref Given]", "Given"),
+        ("[!Select [0, !Split [',', !Ref Given]]]", "element 0 of Given"),
+        ("[!Ref Stored]", "Stored"),
+        ("[!ImportValue net-Subnet]", "net-Subnet"),
+        ("!Split [',', !ImportValue net-Subnets]", "net-Subnets"),
+        ("[subnet-0a1b2c3d]", "subnet-0a1b2c3d"),
+    ],
+)
+def test_what_is_outside_is_called_as_the_template_calls_it(
+    subnets: str, called: str, design_of: Designs
+) -> None:
+    design = design_of(PLACED % subnets)
+    (placed,) = design.outgoing(design.by_id["t/Count"], EdgeKind.PLACED_IN, "subnet")
+    assert placed.node.logical_id == called
 
 
 def test_names_built_alike_of_unknown_parts_are_equal(design_of: Designs, edges_of: Edges) -> None:

@@ -85,6 +85,8 @@ def test_a_baseline_can_be_written_anew_from_a_run_against_the_old_one() -> None
         (None, "there is none yet: write it with --output baseline=other.json"),
         ("{", "other.json:1:2: no baseline"),
         ("[]", "no baseline: it has a version and findings"),
+        ("[" * 100_000, "no baseline: nested too deep"),
+        ("1" * 5_000, "no baseline: nested too deep, or a number too long"),
         ('{"version": 9, "findings": []}', "a baseline of version 9: write it anew"),
     ],
 )

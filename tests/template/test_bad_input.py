@@ -39,6 +39,14 @@ CASES = {
         f"Resources: {{A: {{{STREAM}}}}}\nParameters:\n  P: x",
         r":3:3: parameter P must be a mapping",
     ),
+    "properties a list": (
+        "Resources: {A: {Type: b, Properties: [c]}}",
+        r":1:26: the Properties of A must be a mapping",
+    ),
+    "properties a text": (
+        "Resources: {A: {Type: b, Properties: c}}",
+        r":1:26: the Properties of A must be a mapping",
+    ),
     "type a list": ("Resources: {A: {Type: [b]}}", r":1:17: the Type of A must be text"),
     "same key": (
         f"Resources:\n  A: {{{STREAM}}}\n  B: {{{STREAM}}}\n  A: {{{STREAM}}}",
@@ -191,7 +199,8 @@ def test_assignments_count_more_than_files(tmp_path: Path) -> None:
         ("x", ":1:1: parameters are a mapping"),
         ("[x]", ":1:2: write {ParameterKey: NAME"),
         ("A: {b: c}", ":1:4: a parameter's value is plain"),
-        ("A: 1\nA: 2", ":2:1: the key A stands twice"),
+        ("A: 1\nA: 2", ":2:1: the key A stands twice, in lines 1 and 2"),
+        ("{A: 1, A: 2}", ":1:8: the key A stands twice, in line 1"),
         ("[" * 60_000, "nested deeper"),
     ],
 )

@@ -124,7 +124,7 @@ Resources:
       Json: !ToJsonString {{x: *v}}
       Counted: {{"Fn::Length": *v}}
       Substituted: !Sub ['${{x}}-${{P}}', {{x: *v}}]
-  S: {{Type: AWS::Lambda::Function, Properties: *v, DependsOn: *v}}
+  S: {{Type: AWS::Lambda::Function, Properties: {{Code: *v}}, DependsOn: *v}}
 Outputs:
   O: {{Value: *v, Export: {{Name: *v}}}}
 """

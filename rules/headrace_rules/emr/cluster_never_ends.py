@@ -19,9 +19,18 @@ Add one of them: `AutoTerminationPolicy: {IdleTimeout: 3600}`, or a `ManagedScal
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Change, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import (
+    Change,
+    Finding,
+    NotApplicable,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
+from headrace.services.emr.releases import ends_idle_clusters
 
 HOUR_S = 3_600
 
@@ -41,9 +50,21 @@ def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:  
         return
     if quotas.NOT_ON_YARN.intersection(cluster.applications):
         raise NotApplicable("it answers queries, which no policy of EMR sees")
+    able = _knows_policy(cluster)
+    advice = "add an AutoTerminationPolicy or a ManagedScalingPolicy"
     yield Finding(
         at=cluster.resource.at,
         message="nothing ends the cluster when it is idle, or makes it smaller",
-        fix="add an AutoTerminationPolicy or a ManagedScalingPolicy",
-        changes=(Change(cluster.id, ("AutoTerminationPolicy", "IdleTimeout"), HOUR_S),),
+        fix=advice if able else f"take a current release, and {advice}",
+        changes=(Change(cluster.id, ("AutoTerminationPolicy", "IdleTimeout"), HOUR_S),)
+        if able
+        else (),
     )
+
+
+def _knows_policy(cluster: Cluster) -> bool:
+    """Whether its release takes an auto-termination policy; what nobody knows is taken to."""
+    try:
+        return cluster.version is not None and ends_idle_clusters(cluster.version)
+    except UnknownValueError:
+        return True

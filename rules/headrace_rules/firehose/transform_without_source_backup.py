@@ -7,16 +7,28 @@ delivered again: a Kinesis source has them for its retention, direct puts have t
 
 ## Fix
 
-Set `S3BackupMode: Enabled` with an `S3BackupConfiguration` (`AllDocuments` or `AllEvents` for other
-destinations). It cannot be switched off again, and reads the source stream twice.
+S3 and Redshift: set `S3BackupMode: Enabled` with an `S3BackupConfiguration`. The other destinations
+have a bucket for what fails; there `AllDocuments` (search), `AllEvents` (Splunk) or `AllData` (HTTP
+endpoints, Snowflake, Iceberg) keeps everything in it. It cannot be switched off again, and reads
+the source stream twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from headrace.design import Design
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.firehose import quotas
 from headrace.services.firehose.component import DeliveryStream
+
+_KEEPS_ALL: Final[Mapping[quotas.Destination, str]] = {
+    "opensearch": "set S3BackupMode to AllDocuments",
+    "opensearch_serverless": "set S3BackupMode to AllDocuments",
+    "splunk": "set S3BackupMode to AllEvents",
+    "http": "set S3BackupMode to AllData",
+    "snowflake": "set S3BackupMode to AllData",
+    "iceberg": "set s3BackupMode to AllData",
+}
 
 
 @rule(
@@ -40,5 +52,7 @@ def transform_without_source_backup(
     yield Finding(
         at=destination.value.get("S3BackupMode").at,
         message="a function transforms the records and their originals are not kept",
-        fix="set S3BackupMode to Enabled and add an S3BackupConfiguration",
+        fix=_KEEPS_ALL.get(
+            destination.kind, "set S3BackupMode to Enabled and add an S3BackupConfiguration"
+        ),
     )

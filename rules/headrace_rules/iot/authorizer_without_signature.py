@@ -21,6 +21,9 @@ from headrace.design import Design
 from headrace.rulekit import Change, Finding, Pillar, Severity, rule
 from headrace.services.iot.component import Authorizer
 
+NEEDED = ("TokenKeyName", "TokenSigningPublicKeys")
+"""IoT Core refuses an authorizer that checks signatures and lacks them."""
+
 
 @rule(
     "IOT202",
@@ -37,5 +40,7 @@ def authorizer_without_signature(authorizer: Authorizer, design: Design) -> Iter
         at=authorizer.at("SigningDisabled"),
         message="tokens need no signature: everybody can make the function run",
         fix="set SigningDisabled to false, with TokenKeyName and TokenSigningPublicKeys",
-        changes=(Change(authorizer.id, ("SigningDisabled",), data=False),),
+        changes=(Change(authorizer.id, ("SigningDisabled",), data=False),)
+        if all(authorizer.properties.get(name).exists for name in NEEDED)
+        else (),
     )

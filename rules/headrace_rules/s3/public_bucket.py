@@ -2,8 +2,13 @@
 
 ## Why it matters
 
-New buckets block public access by default. A template that switches a part of the block off lets
-one wrong ACL or policy publish every record.
+New buckets block public access by default. A template that switches off what ignores public ACLs,
+or what restricts public policies, lets one wrong ACL or policy publish every record.
+
+## What is checked
+
+Both `IgnorePublicAcls` and `RestrictPublicBuckets`: with them nothing that is public has an effect.
+`BlockPublicAcls` and `BlockPublicPolicy` only refuse what is set later, and leave what is there.
 
 ## Fix
 

@@ -1,4 +1,4 @@
-"""Records leave an encrypted stream for a bucket that does not use a key of yours.
+"""A bucket that records are delivered to encrypts them with keys of S3 alone.
 
 ## Why it matters
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.rulekit import Change, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.search.component import Domain
+from headrace.services.search.encryption import hindrance
 
 GUIDE = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html"
 
@@ -38,9 +39,10 @@ def fine_grained_access_incomplete(domain: Domain, design: Design) -> Iterator[F
     missing = [path for path, there in needed.items() if not there]
     if missing:
         names = " and ".join(".".join(path) for path in missing)
+        first = "" if domain.encrypted else hindrance(domain, "at rest")
         yield Finding(
             at=domain.at("AdvancedSecurityOptions", "Enabled"),
             message=f"fine-grained access control is refused without {names}",
-            fix=f"set {names} to true",
-            changes=tuple(Change(domain.id, path, data=True) for path in missing),
+            fix=f"set {names} to true" + (f"; {first}" if first else ""),
+            changes=() if first else tuple(Change(domain.id, path, data=True) for path in missing),
         )

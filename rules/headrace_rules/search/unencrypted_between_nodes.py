@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.rulekit import Change, Finding, Pillar, Severity, rule
 from headrace.services.search.component import Domain
+from headrace.services.search.encryption import hindrance
 
 
 @rule(
@@ -29,9 +30,13 @@ from headrace.services.search.component import Domain
 def unencrypted_between_nodes(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.encrypts_between_nodes:
         return
+    first = hindrance(domain, "between nodes")
+    advice = "set NodeToNodeEncryptionOptions to {Enabled: true}"
     yield Finding(
         at=domain.at("NodeToNodeEncryptionOptions", "Enabled"),
         message="traffic between its nodes is not encrypted",
-        fix="set NodeToNodeEncryptionOptions to {Enabled: true}",
-        changes=(Change(domain.id, ("NodeToNodeEncryptionOptions", "Enabled"), data=True),),
+        fix=f"{advice}; {first}" if first else advice,
+        changes=()
+        if first
+        else (Change(domain.id, ("NodeToNodeEncryptionOptions", "Enabled"), data=True),),
     )

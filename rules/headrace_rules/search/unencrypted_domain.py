@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.rulekit import Change, Finding, Pillar, Severity, rule
 from headrace.services.search.component import Domain
+from headrace.services.search.encryption import hindrance
 
 
 @rule(
@@ -37,9 +38,13 @@ from headrace.services.search.component import Domain
 def unencrypted_domain(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if domain.encrypted:
         return
+    first = hindrance(domain, "at rest")
+    advice = "set EncryptionAtRestOptions to {Enabled: true, KmsKeyId: <your key>}"
     yield Finding(
         at=domain.at("EncryptionAtRestOptions", "Enabled"),
         message="indexes and snapshots are not encrypted at rest",
-        fix="set EncryptionAtRestOptions to {Enabled: true, KmsKeyId: <your key>}",
-        changes=(Change(domain.id, ("EncryptionAtRestOptions", "Enabled"), data=True),),
+        fix=f"{advice}; {first}" if first else advice,
+        changes=()
+        if first
+        else (Change(domain.id, ("EncryptionAtRestOptions", "Enabled"), data=True),),
     )

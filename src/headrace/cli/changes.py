@@ -150,7 +150,7 @@ def _change(text: str, design: Design, option: str) -> Change:
     name, dot, path = rest.partition(".")
     if not sign or not name or not dot or not all(path.split(".")):
         raise InputError(f"{option} {text}: write LogicalId.Property=value")
-    steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
+    steps = tuple(int(step) if step.isdecimal() else step for step in path.split("."))
     return Change(component_named(stack + slash + name, design).id, steps, _data(value))
 
 
@@ -158,6 +158,6 @@ def _data(text: str) -> Data:
     """Return a number, a constant, a list or a mapping where *text* is one, else the text."""
     try:
         data: Data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return data

@@ -284,8 +284,9 @@ class Design:
             there = holds(edge.when, component.assumptions)
             if there is None:
                 other = edge.target if edge.source == component.id else edge.source
-                reason = f"whether {component.logical_id} {kind} {other} depends on a condition"
-                raise UnknownValueError(reason)
+                node: Node = self.graph.nodes[other]["node"]
+                what = f"what {component.logical_id} has to do with {node.logical_id}"
+                raise UnknownValueError(f"{what} depends on a condition")
             if there:
                 yield edge
 

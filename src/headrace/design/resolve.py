@@ -212,7 +212,7 @@ def _said(value: Value) -> str:
     if isinstance(value, Text):
         return "".join(p.text("") if isinstance(p, Scalar) else _hole(p) for p in value.parts)
     if isinstance(value, Unknown):
-        return value.variable.rpartition(":")[2] or value.reason
+        return value.name or value.reason
     names = [f"{r.logical_id}.{r.attribute}".rstrip(".") for r in value.references()]
     return ", ".join(names) or "unnamed"
 

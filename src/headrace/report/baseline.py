@@ -48,11 +48,15 @@ def read_baseline(path: str) -> frozenset[str]:
     except FileNotFoundError:
         hint = f"there is none yet: write it with --output baseline={path}"
         raise InputError(hint, file=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", file=path) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 text (byte {error.start})", file=path) from None
     except json.JSONDecodeError as error:
         message = f"no baseline: {error.msg}"
         raise InputError(message, file=path, line=error.lineno, column=error.colno) from None
+    except (RecursionError, ValueError):
+        raise InputError("no baseline: nested too deep, or a number too long", file=path) from None
     try:
         if data["version"] != _VERSION:
             raise InputError(f"a baseline of version {data['version']}: write it anew", file=path)

@@ -113,7 +113,7 @@ def _between(text: str, found: re.Match[str]) -> tuple[Data, ...]:
 def _data(text: str) -> Data:
     try:
         data: Data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.strip()
     return data
 

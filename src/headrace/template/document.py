@@ -162,8 +162,9 @@ def _settle_keys(node: MappingNode, file: str, doubled: list[Note] | None) -> bo
             merged.append((key, child))
             continue
         if key.value in last:
-            lines = [one.start_mark.line + 1 for one in (last[key.value][0], key)]
-            message = f"the key {key.value} stands twice, in lines {lines[0]} and {lines[1]}"
+            first, second = (one.start_mark.line + 1 for one in (last[key.value][0], key))
+            where = f"line {first}" if first == second else f"lines {first} and {second}"
+            message = f"the key {key.value} stands twice, in {where}"
             if doubled is None:
                 raise _wrong(f"{message}: remove one", key, file)
             doubled.append(Note(place(key, file), f"{message}: the last one counts"))
@@ -215,6 +216,13 @@ def _check_entries(section: str, node: MappingNode, file: str) -> None:
             for key, at, written in pairs(body):
                 if key == "Type" and not isinstance(written, ScalarNode):
                     raise _wrong(f"the Type of {name} must be text", at, file)
+                if section == "Resources" and key == "Properties" and not _holds_keys(written):
+                    raise _wrong(f"the Properties of {name} must be a mapping", at, file)
+
+
+def _holds_keys(node: Node) -> bool:
+    """Whether *node* is a mapping, may become one, or is left empty."""
+    return isinstance(node, MappingNode) or node.tag[0] == "!" or _is_empty(node)
 
 
 def _is_empty(node: Node) -> bool:

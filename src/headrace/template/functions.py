@@ -117,7 +117,9 @@ def _select(evaluation: Evaluation, node: Node, at: Position) -> Value:
     if isinstance(items, Unknown) and items.candidates and number is not None and number >= 0:
         return items.child(number)
     what = "an element" if number is None else f"element {number}"
-    return unknown_of(at, f"{what} of a list that is not known", index, items)
+    answer = unknown_of(at, f"{what} of a list that is not known", index, items)
+    listed = items.name if isinstance(items, Unknown) else ""
+    return replace(answer, called=f"{what} of {listed}") if listed else answer
 
 
 def _find_in_map(evaluation: Evaluation, node: Node, at: Position) -> Value:
@@ -162,7 +164,7 @@ def _import_value(evaluation: Evaluation, node: Node, at: Position) -> Value:
         exported = evaluation.stack.imported(text, evaluation.assumptions)
         if exported is not None:
             return moved(exported, at)
-        return Unknown(at, f"{text} is exported by no template of this run")
+        return Unknown(at, f"{text} is exported by no template of this run", called=text)
     pattern = name.pattern() if isinstance(name, Text) else "*"
     return unknown_of(at, f"imports {pattern}, whose name is not known", name)
 
@@ -175,7 +177,8 @@ def _get_stack_output(evaluation: Evaluation, node: Node, at: Position) -> Value
         found = evaluation.stack.outputs(stack, output, evaluation.assumptions)
         if found is not None:
             return moved(found, at)
-        return Unknown(at, f"output {output} of stack {stack}, which is not in this run")
+        reason = f"output {output} of stack {stack}, which is not in this run"
+        return Unknown(at, reason, called=f"{stack}.{output}")
     return unknown_of(at, "an output of a stack whose name is not known", asked)
 
 

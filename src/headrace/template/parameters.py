@@ -45,7 +45,8 @@ def _not_given(
     """Return what a parameter is that neither the user nor a parent stack gives."""
     if kind.startswith("AWS::SSM::Parameter::Value"):
         reason = f"parameter {name} is read from the Parameter Store when it is deployed"
-        return Unknown(at, reason, f"--set {name}=...", shown=_shown(name, declared))
+        shown = _shown(name, declared)
+        return Unknown(at, reason, f"--set {name}=...", shown=shown, called=name)
     variable = evaluation.stack.variable(name)
     assumed = evaluation.assumed(variable)
     if assumed is not None and assumed.equal:

@@ -110,7 +110,7 @@ def _pieces(delimiter: str, source: Value, at: Position) -> Value:
     if isinstance(source, Unknown):
         each = tuple(_pieces(delimiter, candidate, at) for candidate in source.candidates)
         # What a whole text is compared with says nothing of its pieces.
-        return replace(source, variable="", candidates=each)
+        return replace(source, variable="", candidates=each, called=source.name)
     pieces: list[list[Value]] = [[]]
     for part in source.parts if isinstance(source, Text) else (source,):
         if not isinstance(part, Scalar):

@@ -311,6 +311,9 @@ class Unknown(_Unreadable):
     uses
         The undecided variables behind an undecided ``Fn::If`` and the literals they are compared
         with: what exploring this value must vary (see `conditions`).
+    called
+        Its name in the template where `variable` does not tell it: an export, an output, the
+        parameter of which this is a piece.
     """
 
     reason: str
@@ -320,6 +323,12 @@ class Unknown(_Unreadable):
     secret: bool = False
     shown: str = ""
     uses: Uses = field(default_factory=dict)
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the user calls it; empty where it has no name."""
+        return self.variable.rpartition(":")[2] or self.called
 
     def child(self, step: str | int) -> Value:
         if self.candidates:

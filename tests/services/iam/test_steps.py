@@ -91,6 +91,17 @@ def test_failed_objects_need_their_own_prefix(design_of: Designs) -> None:
     assert wrong == {"write objects to Store (Role)": ("s3:PutObject",)}
 
 
+def test_failed_objects_without_a_prefix_of_their_own_land_below_that_of_the_others(
+    design_of: Designs,
+) -> None:
+    reads = "{Effect: Allow, Action: ['kinesis:*', 'kms:*'], Resource: '*'}"
+    writes = "{Effect: Allow, Action: s3:PutObject, Resource: !Sub '${Store.Arn}/data/*'}"
+    template = PIPELINE.replace('"data/!{timestamp:yyyy}/"', "data/")
+    template = template.replace('      ErrorOutputPrefix: "failed/"\n', "")
+    design = design_of(template % f"{reads}, {writes}")
+    assert _missing(design, design.by_id["t/Delivery"]) == {}
+
+
 LAMBDA = """
 Clicks: {Type: AWS::Kinesis::Stream}
 Consumer:

@@ -44,9 +44,14 @@ def test_a_component_without_subnets_sits_in_no_zone_of_its_own(design_of: Desig
     assert zones_of(design.by_id["t/Work"], design) is None
 
 
-def test_a_subnet_whose_zone_nobody_knows_leaves_it_open(design_of: Designs) -> None:
-    design = design_of(NETWORK + FUNCTION % "!Ref Somewhere")
-    with pytest.raises(UnknownValueError, match="the zone of subnet Somewhere is not known"):
+@pytest.mark.parametrize(
+    ("subnet", "said"), [("!Ref Somewhere", "Somewhere"), ("subnet-0a1b2c3d", "subnet-0a1b2c3d")]
+)
+def test_a_subnet_whose_zone_nobody_knows_leaves_it_open(
+    design_of: Designs, subnet: str, said: str
+) -> None:
+    design = design_of(NETWORK + FUNCTION % subnet)
+    with pytest.raises(UnknownValueError, match=f"the zone of subnet {said} is not known"):
         zones_of(design.by_id["t/Work"], design)
 
 

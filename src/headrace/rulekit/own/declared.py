@@ -129,7 +129,7 @@ def _place(path: Any) -> str:
 
 
 def _path(text: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdigit() else step for step in text.split("."))
+    return tuple(int(step) if step.isdecimal() else step for step in text.split("."))
 
 
 def _condition(said: dict[str, Any]) -> Condition:

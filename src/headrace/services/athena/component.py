@@ -80,6 +80,11 @@ class WorkGroup(_Part):
         return self.configuration.get("BytesScannedCutoffPerQuery").integer(None)
 
     @property
+    def publishes_metrics(self) -> bool:
+        """Whether CloudWatch is told of its queries; not unless it says so."""
+        return self.configuration.get("PublishCloudWatchMetricsEnabled").boolean(False)
+
+    @property
     def runs_sql(self) -> bool:
         """Whether it runs SQL, which is billed by bytes scanned, rather than Spark."""
         engine = self.configuration.get("EngineVersion", "SelectedEngineVersion").text("AUTO")

@@ -148,7 +148,7 @@ def _vcpu(size: str) -> int | None:
     if size == "large":
         return _LARGE_VCPU
     times = size.removesuffix("xlarge")
-    if size == times or not (times or "1").isdigit():
+    if size == times or not (times or "1").isdecimal():
         return None
     vcpu = _XLARGE_VCPU * int(times or 1)
     return vcpu if vcpu in q.EBS_DEFAULT_GIB else None

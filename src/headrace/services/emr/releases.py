@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from headrace.facts import Quota
 from headrace.services.emr import quotas as q
 
-__all__ = ["SUPPORTED_UNTIL", "Release", "read_release", "supported_between"]
+__all__ = ["SUPPORTED_UNTIL", "Release", "ends_idle_clusters", "read_release", "supported_between"]
 
 Release = tuple[int, int]
 """Major and minor number."""
@@ -34,6 +34,11 @@ SUPPORTED_UNTIL: Final[
 """Of releases that are not here only the bounds are known: none outlives a later one."""
 
 
+_ENDS_IDLE_FROM: Final[
+    Annotated[Mapping[int, Release], Quota("", q.TERMINATION, "first release by major number")]
+] = {5: (5, 30), 6: (6, 1)}
+
+
 def read_release(label: str) -> Release | None:
     """Return the numbers of a release label; None where it has none.
 
@@ -42,6 +47,16 @@ def read_release(label: str) -> Release | None:
     """
     match = _LABEL.match(label)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def ends_idle_clusters(release: Release) -> bool:
+    """Whether *release* knows an auto-termination policy; an older one refuses it.
+
+    >>> [ends_idle_clusters(one) for one in ((4, 9), (5, 29), (5, 30), (6, 0), (6, 1), (7, 0))]
+    [False, False, True, False, True, True]
+    """
+    major = release[0]
+    return release >= _ENDS_IDLE_FROM.get(major, (min(_ENDS_IDLE_FROM), 0))
 
 
 def supported_between(release: Release) -> tuple[date, date]:

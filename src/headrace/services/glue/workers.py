@@ -100,6 +100,16 @@ class Job(Worker):
     arn_service = "glue"
     arn_prefix = "job/"
 
+    @property
+    def runs_spark(self) -> bool:
+        """Whether it runs Spark, as a batch or on a stream, rather than plain Python or Ray."""
+        return self.properties.get("Command", "Name").text("") in {"glueetl", "gluestreaming"}
+
+    @property
+    def version(self) -> str:
+        """The Glue version that it asks for; empty where it takes the newest."""
+        return self.properties.get("GlueVersion").text("")
+
 
 class Crawler(Worker):
     """``AWS::Glue::Crawler``: looks at stored data and writes tables about them."""

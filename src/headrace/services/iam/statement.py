@@ -196,5 +196,5 @@ def parsed(document: Value) -> Value:
         return document
     try:
         return given_value(json.loads(document.text("")), document.at)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Unknown(document.at, "the document is no JSON")

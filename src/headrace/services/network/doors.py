@@ -75,8 +75,12 @@ def lets_in(
     return _one_opens(design, groups, "in", port, admits)
 
 
-def lets_all_in(design: Design, groups: Iterable[Node]) -> SecurityGroup | None:
+def lets_all_in(
+    design: Design, groups: Iterable[Node], *, port: int | None = None
+) -> SecurityGroup | None:
     """Return the first of *groups* with a rule that lets every address in; None without one.
+
+    With *port*, rules for other ports do not count.
 
     Raises
     ------
@@ -86,7 +90,7 @@ def lets_all_in(design: Design, groups: Iterable[Node]) -> SecurityGroup | None:
     open_question: UnknownValueError | None = None
     for group in groups:
         try:
-            if isinstance(group, SecurityGroup) and _has_open_door(design, group):
+            if isinstance(group, SecurityGroup) and _has_open_door(design, group, port):
                 return group
             if not isinstance(group, SecurityGroup):
                 message = f"what {group.logical_id} lets in is not known"
@@ -98,8 +102,17 @@ def lets_all_in(design: Design, groups: Iterable[Node]) -> SecurityGroup | None:
     return None
 
 
-def _has_open_door(design: Design, group: SecurityGroup) -> bool:
-    return any(door.opens_to_all for door in _doors(design, group, "in"))
+def _has_open_door(design: Design, group: SecurityGroup, port: int | None) -> bool:
+    open_question: UnknownValueError | None = None
+    for door in _doors(design, group, "in"):
+        try:
+            if door.opens_to_all and (port is None or door.opens_port(port)):
+                return True
+        except UnknownValueError as error:
+            open_question = open_question or error
+    if open_question is not None:
+        raise open_question
+    return False
 
 
 _Admits = Callable[[Door, SecurityGroup], bool]

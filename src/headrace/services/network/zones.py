@@ -50,11 +50,13 @@ def zones_of(component: Component, design: Design) -> frozenset[str] | None:
     subnets = [n.node for n in placed if n.edge.role == "subnet"]
     if isinstance(component, Subnet) or not subnets:
         return None
-    zones = {subnet.id: zone_of(subnet) for subnet in subnets}
-    for name, zone in zones.items():
+    found: set[str] = set()
+    for subnet in subnets:
+        zone = zone_of(subnet)
         if zone is None:
-            raise UnknownValueError(f"the zone of subnet {name.rpartition('/')[2]} is not known")
-    return frozenset(zone for zone in zones.values() if zone is not None)
+            raise UnknownValueError(f"the zone of subnet {subnet.logical_id} is not known")
+        found.add(zone)
+    return frozenset(found)
 
 
 def a_zone_of(component: Component, design: Design) -> str | int | None:
@@ -102,7 +104,7 @@ def is_zone(zone: str, name: str | int) -> bool | None:
     text = str(name).strip()
     if text in (zone, zone.strip("${}")):
         return True
-    here, asked = _number(zone), int(text) if text.isdigit() else _number(text)
+    here, asked = _number(zone), int(text) if text.isdecimal() else _number(text)
     if here is None or asked is None:
         return False if here is asked else None
     if _NAME.fullmatch(zone) and _NAME.fullmatch(text):

@@ -143,6 +143,10 @@ def _memory_bytes(warehouse: Component) -> float:
     return float(rpus * q.RPU_GIB * 2**30)
 
 
+_DIGITS: Final = 9
+"""No queue has a number of slots as long as this."""
+
+
 def _manual_slots(warehouse: Component, design: Design) -> int | None:
     """Return the slots of the largest queue of manual WLM; None where WLM is automatic."""
     for used in design.outgoing(warehouse, EdgeKind.USES, "parameters"):
@@ -161,13 +165,14 @@ def _most_slots(configuration: str) -> int | None:
     """
     try:
         queues = json.loads(configuration)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UnknownValueError("wlm_json_configuration is no JSON") from None
     listed = [one for one in queues if isinstance(one, dict)] if isinstance(queues, list) else []
     if any(one.get("auto_wlm") for one in listed):
         return None
-    slots = [one["query_concurrency"] for one in listed if "query_concurrency" in one]
-    return max((int(count) for count in slots if str(count).isdigit()), default=None)
+    slots = [str(one["query_concurrency"]) for one in listed if "query_concurrency" in one]
+    counts = [int(slot) for slot in slots if slot.isdecimal() and len(slot) <= _DIGITS]
+    return max(counts, default=None)
 
 
 def requirement(warehouse: Component, design: Design) -> WarehouseRequirement:

@@ -114,6 +114,11 @@ class Workgroup(Component):
         return self.properties.get("PubliclyAccessible").boolean(False)
 
     @property
+    def port(self) -> int:
+        """Port on which it listens."""
+        return self.properties.get("Port").integer(quotas.PORT_DEFAULT)
+
+    @property
     def routes_through_vpc(self) -> bool:
         """Whether COPY and UNLOAD go through its VPC (enhanced VPC routing)."""
         return self.properties.get("EnhancedVpcRouting").boolean(False)

@@ -17,12 +17,7 @@ since 5 January 2023.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
 """
 
-_PUBLIC_ACCESS: Final = (
-    "BlockPublicAcls",
-    "BlockPublicPolicy",
-    "IgnorePublicAcls",
-    "RestrictPublicBuckets",
-)
+_PUBLIC_ACCESS: Final = ("IgnorePublicAcls", "RestrictPublicBuckets")
 _NOTIFIED: Final = (
     ("LambdaConfigurations", "Function", "AWS::Lambda::Function"),
     ("QueueConfigurations", "Queue", "AWS::SQS::Queue"),
@@ -79,9 +74,11 @@ class Bucket(Component):
 
     @property
     def blocks_public_access(self) -> bool:
-        """Whether all four ways of public access are blocked.
+        """Whether neither an ACL nor a policy can make it public.
 
-        New buckets block them by default; a block that is there counts as written.
+        New buckets are so by default; a block that is there counts as written. What it refuses
+        (``BlockPublicAcls``, ``BlockPublicPolicy``) decides nothing where it ignores public ACLs
+        and restricts public policies besides.
         """
         block = self.properties.get("PublicAccessBlockConfiguration")
         if not block.exists:

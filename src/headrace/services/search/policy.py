@@ -39,9 +39,9 @@ class DomainPolicy(Component):
         text = "".join(part.text("") if isinstance(part, Scalar) else _LATER for part in parts)
         try:
             policy = json.loads(json.loads(text)["parameters"]["AccessPolicies"])
-        except (ValueError, KeyError, TypeError):
+            return given_value(policy, call.at)
+        except (ValueError, KeyError, TypeError, RecursionError):
             return Unknown(call.at, f"the call of {self.logical_id} names no access policy")
-        return given_value(policy, call.at)
 
     def links(self) -> Iterator[Link]:
         """Yield the edge that the class describes."""

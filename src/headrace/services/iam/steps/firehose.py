@@ -93,9 +93,13 @@ def _block(design: Design, delivery: DeliveryStream, block: S3Block, role: Node)
 
 
 def _prefixes(design: Design, block: S3Block) -> Iterator[str]:
-    """Yield how the keys of delivered and of failed objects begin, as far as it is fixed."""
-    for name in ("Prefix", "ErrorOutputPrefix"):
-        yield text_of(block.value.get(name), design.names).partition("!{")[0]
+    """Yield how the keys of delivered and of failed objects begin, as far as it is fixed.
+
+    Failed objects without a prefix of their own land below the one of the others.
+    """
+    stated = [block.value.get(name) for name in ("Prefix", "ErrorOutputPrefix")]
+    for prefix in [value for value in stated if value.exists] or stated[:1]:
+        yield text_of(prefix, design.names).partition("!{")[0]
 
 
 def _transformed(design: Design, delivery: DeliveryStream) -> Iterator[Step]:
