@@ -17,6 +17,7 @@ from headrace.load.faults import ends_s
 from headrace.load.model import Load
 from headrace.matrix.cells import Cell, compared
 from headrace.matrix.recovering import ComesBack, recoveries
+from headrace.matrix.setting_aside import SetsAside, asides
 from headrace.matrix.single import peak_moment, single_faults
 from headrace.trials import Trials, nominal_load
 
@@ -75,12 +76,15 @@ class Matrix:
         Whether one record a second from each source stood for a load that nobody declared.
     recoveries
         How each store comes back after all of it is lost.
+    asides
+        Where what is kept aside lies, by what has put it there.
     """
 
     stores: tuple[Store, ...]
     rows: tuple[MatrixRow, ...]
     nominal: bool
     recoveries: tuple[ComesBack, ...] = ()
+    asides: tuple[SetsAside, ...] = ()
 
 
 def matrix_of(
@@ -118,7 +122,8 @@ def matrix_of(
         rows.append(MatrixRow(fault, _title(fault, fixed), cells, replay))
     progress(len(faults), len(faults))
     comes_back = tuple(recoveries((store.key for store in stores), fixed))
-    return Matrix(stores, tuple(rows), nominal, comes_back)
+    setting = (key for row in rows for cell in row.cells for key in cell.aside)
+    return Matrix(stores, tuple(rows), nominal, comes_back, tuple(asides(setting, fixed)))
 
 
 @dataclass(frozen=True, slots=True)

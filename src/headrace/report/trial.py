@@ -187,7 +187,7 @@ _FACTS: Final[Mapping[str, _Fact]] = {
     "blocked_s": _if_any("one shard blocked for {}", format_duration),
     "expired_records": _if_any("{} records expired unread", _whole),
     "discarded_records": _if_any("{} given up by the reader", _whole),
-    "backed_up_records": _if_any("{} in the backup bucket instead", _whole),
+    "set_aside_records": _if_any("{} set aside", _whole),
     "latency_max_s": _if_any("through within {}", format_duration),
     "objects_per_day": _if_any("{} objects a day", _whole),
     "usd_per_month": _if_any("{}", format_money),

@@ -63,6 +63,7 @@ _SUMMED: Final = frozenset(
         "lost_records",
         "expired_records",
         "discarded_records",
+        "set_aside_records",
         "waiting_records",
     }
 )
