@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from headrace.load.model import Consumer, Function, Load, Source
     from headrace.load.programs import Application
     from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
+    from headrace.units import Rate
 
 __all__ = [
     "Offered",
@@ -46,6 +47,7 @@ __all__ = [
     "offered",
     "patience_s",
     "sources_into",
+    "takes_at_most",
     "together",
     "warehouse_of",
 ]
@@ -138,6 +140,12 @@ def data_set_of(component: Component | External, design: Design) -> DataSet | No
 def delivery_of(component: Component | External, design: Design) -> Delivery | None:
     """Return what is declared about a delivery stream; None if nothing."""
     return _named(design.load.deliveries, component) if design.load else None
+
+
+def takes_at_most(component: Component | External, design: Design) -> Rate | None:
+    """Return what the destination of a delivery stream is declared to take; None if nothing is."""
+    declared = delivery_of(component, design)
+    return None if declared is None else declared.takes
 
 
 def domain_of(component: Component | External, design: Design) -> Domain | None:

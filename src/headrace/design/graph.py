@@ -213,6 +213,13 @@ class Design:
             return external
         return found.under(assumptions) if assumptions else found
 
+    def outside(self, node_id: str) -> External | None:
+        """Return what lies outside the templates under an id; None for anything else."""
+        if node_id in self.by_id or node_id not in self.graph:
+            return None
+        found: External = self.graph.nodes[node_id]["node"]
+        return found
+
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
         return self.once(("scenarios", component.id), lambda: self._scenarios(component))

@@ -92,7 +92,9 @@ def reader_series(arrivals: Arrivals, measures: Mapping[str, float]) -> dict[str
         return series
     gone = parts[0].plus(*parts[1:])
     every = float(gone.final.sum())
-    aside = min(1.0, measures["set_aside_records"] / every) if every else 0.0
+    aside = measures["set_aside_records"] / every if every else 0.0
+    if abs(1 - aside) < _DUST:
+        aside = 1.0
     if aside < 1:
         series["lost"] = gone.scaled(1 - aside) if aside else gone
     if aside:

@@ -257,7 +257,10 @@ class Load(Part, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
     deliveries: Annotated[
         dict[str, Delivery],
-        Meta(description="What delivery streams make of their records, by logical id."),
+        Meta(
+            description="What delivery streams make of their records and what their destinations"
+            " take, by logical id."
+        ),
     ] = field(default_factory=dict)
     data_sets: Annotated[
         dict[str, DataSet],

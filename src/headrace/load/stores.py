@@ -17,7 +17,7 @@ Factor = Annotated[float, Meta(ge=1)]
 
 
 class Delivery(Part, frozen=True, kw_only=True):
-    """What a delivery stream makes of its records."""
+    """What a delivery stream makes of its records, and what its destination takes."""
 
     compression: Annotated[
         Factor,
@@ -26,6 +26,14 @@ class Delivery(Part, frozen=True, kw_only=True):
             examples=[4],
         ),
     ] = 1.0
+    takes: Annotated[
+        Rate | None,
+        Meta(
+            description="What its destination takes, as measured or as its vendor says; nothing"
+            " limits it if not given.",
+            examples=["20 MB/s"],
+        ),
+    ] = None
 
 
 class Queries(Part, frozen=True, kw_only=True):

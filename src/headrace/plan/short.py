@@ -180,5 +180,5 @@ def _needs(found: list[Answer]) -> Iterator[tuple[Key, Short]]:
 
 
 def _name(key: str, design: Design) -> str:
-    node = design.by_id.get(key)
+    node = design.by_id.get(key) or design.outside(key)
     return node.logical_id if node else key

@@ -51,11 +51,13 @@ class Telling:
 
     def name(self, key: str) -> str:
         """Return what people call the component or reader of a stage."""
-        node = self.design.by_id.get(key)
+        node = self.design.by_id.get(key) or self.design.outside(key)
         return node.logical_id if node else key
 
     def kind(self, key: str) -> str:
         """Return what it is."""
+        if self.design.outside(key) is not None:
+            return "outside the templates"
         node = self.design.by_id.get(key)
         return node.kind if node else "reader that the load declares"
 

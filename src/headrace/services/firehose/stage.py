@@ -80,7 +80,8 @@ def _delivery(component: Component, arrivals: Sequence[Arrivals], context: Conte
         measures = put.measures(measures)
         series = put.series() | series
     measures |= _buffered(component, context, 0.0 if times else measures["lag_max_s"])
-    return Stage(measures, series, handed_on(component, taken, context), _story(measures))
+    gives, unsure = handed_on(component, taken, context)
+    return Stage(measures, series, gives, _story(measures), unsure=unsure)
 
 
 def _story(measures: Mapping[str, float]) -> str:
