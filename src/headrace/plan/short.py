@@ -33,6 +33,7 @@ _USES: Final = {
     "index_share": "indexing",
     "load_share": "loading",
     "slots_share": "query slots",
+    "ocu_share": "OCUs",
 }
 """Measures of a trial that are shares of what a part can do: above 1 it is short."""
 

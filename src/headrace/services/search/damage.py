@@ -30,6 +30,7 @@ from headrace.services.search import quotas as q
 if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.search.domain import Domain
+    from headrace.services.search.serverless import Collection
 
 __all__ = ["DAMAGES", "copies_of", "has_adaptive_masters", "snapshot_every_s"]
 
@@ -52,7 +53,16 @@ def _domain(domain: Domain, fault: Fault, design: Design) -> Damage | None:
             return placed_damage(domain, fault, design)
 
 
-DAMAGES = {"Domain": _domain}
+def _collection(collection: Collection, fault: Fault, design: Design) -> Damage | None:
+    """Return what is left: without standby, at worst, the OCUs are in the zone that is lost."""
+    if not isinstance(fault, AzOutage):
+        return placed_damage(collection, fault, design)
+    if collection.has_standby:
+        return None
+    return Damage(for_s=_replaced_s(fault), why="its only OCUs may be in the lost zone")
+
+
+DAMAGES = {"Collection": _collection, "Domain": _domain}
 
 
 def snapshot_every_s(domain: Domain) -> float:
