@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,15 +10,26 @@ from headrace.flow.measures import longest_wait
 from headrace.units import format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from headrace.flow.curve import Curve
     from headrace.flow.passage import Passage
     from headrace.flow.trial import Arrivals
 
-__all__ = ["caught_up_at_s", "reader_measures", "reader_series", "reader_story"]
+__all__ = ["caught_up_at_s", "reader_measures", "reader_series", "reader_story", "together"]
 
 _DIGITS = 3
+_SUMMED: Final = frozenset(
+    {
+        "read_records",
+        "lost_records",
+        "expired_records",
+        "discarded_records",
+        "set_aside_records",
+        "waiting_records",
+    }
+)
+"""Measures of several readings that add up; of the others the worst counts."""
 _DUST = 1e-6
 
 
@@ -69,6 +80,26 @@ def reader_measures(
         "blocked_s": reading.blocked_s,
         "catch_up_s": 0.0 if last is None else caught_up_at_s(passage, last) - last,
     }
+
+
+def together(
+    parts: Sequence[Mapping[str, float]], series: Sequence[Mapping[str, Curve]]
+) -> tuple[dict[str, float], dict[str, Curve]]:
+    """Return measures and series of one that reads several things, at least one, as one reader's.
+
+    Parameters
+    ----------
+    parts, series
+        Measures and totals over time of each thing that it reads.
+    """
+    measures = {
+        name: (sum if name in _SUMMED else max)(part[name] for part in parts) for name in parts[0]
+    }
+    curves: dict[str, Curve] = {}
+    for one in series:
+        for name, curve in one.items():
+            curves[name] = curves[name].plus(curve) if name in curves else curve
+    return measures, curves
 
 
 def discarded(arrivals: Arrivals) -> float:

@@ -23,6 +23,8 @@ __all__ = ["Telling", "as_data", "bound_written", "sparkline", "to_text"]
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 _COLUMNS: Final = 48
+_DUST: Final = 1e-9
+"""A bar of less than this part of the highest is rounding."""
 _HOUR_S: Final = 3_600
 
 _Fact = Callable[[float, Mapping[str, float]], str]
@@ -130,8 +132,9 @@ def sparkline(values: Iterator[float] | object) -> tuple[str, float]:
     """Return values as a row of bars, and the greatest of them."""
     import numpy as np  # noqa: PLC0415
 
-    levels = np.asarray(values, dtype=np.float64)
+    levels = np.array(values, dtype=np.float64)
     top = float(levels.max(initial=0.0))
+    levels[levels < _DUST * top] = 0.0
     if top <= 0:
         return _BARS[0] * len(levels), 0.0
     bars = np.ceil(levels / top * (len(_BARS) - 1)).clip(0, len(_BARS) - 1).astype(int)

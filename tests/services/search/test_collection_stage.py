@@ -159,7 +159,7 @@ def test_it_comes_back_from_s3_here_and_not_elsewhere(design_of: Designs) -> Non
 )
 def test_what_does_nothing_is_refused(section: str, said: dict[str, str]) -> None:
     with pytest.raises(InputError, match=r"something, e\.g\."):
-        parse_load(load(**{section: {"Logs": said}}))
+        parse_load(load() | {section: {"Logs": said}})
 
 
 @settings(max_examples=30, deadline=None)

@@ -4,7 +4,8 @@ A limit holds for all collections of a group, or for all of the account that are
 given the part of it that its load at the peak is of theirs. With standby half of the OCUs repeat
 what the others do. How fast an OCU indexes no page tells: the load declares what was measured.
 
-Sources: "Managing capacity limits of Serverless", "Collection group capacity limits" (quotas.py).
+Sources: "Managing capacity limits of Serverless" (quotas.py); "Collection group capacity limits",
+https://docs.aws.amazon.com/opensearch-service/latest/developerguide/collection-groups-capacity-limits.html
 """
 
 from __future__ import annotations

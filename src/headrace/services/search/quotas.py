@@ -46,11 +46,6 @@ TABLES = Source(
 SERVERLESS = Source(
     "Managing capacity limits of Serverless", _GUIDE + "serverless-scaling.html", _READ_AGAIN
 )
-GROUPS = Source(
-    "Collection group capacity limits",
-    _GUIDE + "collection-groups-capacity-limits.html",
-    _READ_AGAIN,
-)
 TEMPLATE = Source(
     "AWS::OpenSearchService::Domain",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

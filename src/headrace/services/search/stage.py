@@ -25,6 +25,8 @@ from headrace.services.search.collecting import collection_stage, read_into_coll
 from headrace.services.search.demand import declared, retention_s, room_bytes
 from headrace.services.search.domain import Domain
 from headrace.services.search.indexing import indexed, offered_to, plenty, refusing_after
+from headrace.services.search.piping import pipeline_stage
+from headrace.services.search.taking import read_into_pipeline
 from headrace.units import format_duration, format_share, format_size
 
 if TYPE_CHECKING:
@@ -59,8 +61,8 @@ def _domain(component: Component, arrivals: Sequence[Arrivals], context: Context
     return Stage(measures, series, {}, _story(measures), is_store=True)
 
 
-STAGES = {"Collection": collection_stage, "Domain": _domain}
-READS = {"Collection": read_into_collection, "Domain": _read}
+STAGES = {"Collection": collection_stage, "Domain": _domain, "Pipeline": pipeline_stage}
+READS = {"Collection": read_into_collection, "Domain": _read, "Pipeline": read_into_pipeline}
 FED_BY_OTHERS = {"Collection": True, "Domain": True}
 
 
