@@ -33,6 +33,7 @@ _SECTIONS: Final[dict[str, Section]] = {
     "AWS::Elasticsearch::Domain": "domains",
     "AWS::KinesisAnalyticsV2::Application": "applications",
     "AWS::Lambda::Function": "functions",
+    "AWS::OpenSearchServerless::Collection": "collections",
     "AWS::OpenSearchService::Domain": "domains",
     "AWS::Redshift::Cluster": "warehouses",
     "AWS::RedshiftServerless::Workgroup": "warehouses",

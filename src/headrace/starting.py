@@ -16,6 +16,8 @@ from headrace.services.kinesis.component import Stream
 from headrace.services.redshift.cluster import Cluster
 from headrace.services.redshift.serverless import Workgroup
 from headrace.services.search.domain import Domain
+from headrace.services.search.pipeline import Pipeline
+from headrace.services.search.serverless import Collection
 from headrace.services.video.component import VideoStream
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ Kind = Literal[
     "function",
     "application",
     "domain",
+    "collection",
     "warehouse",
     "store",
 ]
@@ -42,6 +45,7 @@ _PLAIN: Final[dict[type[Component], Kind]] = {
     Stream: "stream",
     TopicRule: "rule",
     VideoStream: "camera",
+    Collection: "collection",
     Domain: "domain",
     Cluster: "warehouse",
     Workgroup: "warehouse",
@@ -73,13 +77,15 @@ def _parts(component: Component, design: Design) -> Iterator[tuple[Kind, Compone
                 yield "function", node
     elif isinstance(component, Application) and component.is_flink:
         yield "application", component
+    elif isinstance(component, Pipeline) and _pushed(component):
+        yield "delivery", component
 
 
 def _delivery_parts(delivery: DeliveryStream, design: Design) -> Iterator[tuple[Kind, Component]]:
     if not _is_fed_by_devices(delivery, design):
         yield ("delivery" if _put(delivery) else "consumer"), delivery
     for node in _fed(delivery, design):
-        if not isinstance(node, Domain | Cluster | Workgroup):
+        if not isinstance(node, Collection | Domain | Cluster | Workgroup):
             yield "store", node
 
 
@@ -92,6 +98,13 @@ def _is_fed_by_devices(component: Component, design: Design) -> bool:
 def _put(delivery: DeliveryStream) -> bool:
     try:
         return delivery.source_kind == "direct_put"
+    except UnknownValueError:
+        return False
+
+
+def _pushed(pipeline: Pipeline) -> bool:
+    try:
+        return pipeline.is_pushed
     except UnknownValueError:
         return False
 

@@ -120,7 +120,7 @@ def test_every_record_of_a_chain_is_somewhere(design_of: Designs, chain: Chain) 
         if index + 1 == len(chain.shards):
             stages += [trial.stages["t/Delivery"]]
             found += trial.stages["t/Lake"].measures["stored_records"] / carried
-        gone = ("lost_records", "waiting_records", "backed_up_records")
+        gone = ("lost_records", "waiting_records", "set_aside_records")
         found += sum(s.measures.get(name, 0.0) for s in stages for name in gone) / carried
     else:
         assert found == pytest.approx(sent, rel=1e-6, abs=1.0)

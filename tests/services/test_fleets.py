@@ -101,7 +101,7 @@ def test_every_message_of_a_fleet_is_somewhere(
     trial = run(design_of, template, load)
     assert max(map(stage_imbalance, trial.stages.values())) < 1e-6
     writes = load["applications"]["Program"]["writes"]
-    gone = ("lost_records", "waiting_records", "backed_up_records")
+    gone = ("lost_records", "waiting_records", "set_aside_records")
 
     def aside(part: str) -> float:
         return sum(trial.stages[f"t/{part}"].measures.get(name, 0.0) for name in gone)

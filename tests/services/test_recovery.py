@@ -126,7 +126,6 @@ IN_SUBNETS = [
         "{ApplicationConfiguration: {VpcConfigurations: [{SubnetIds: [%s]}]}}",
     ),
     ("AWS::QuickSight::VPCConnection", "{SubnetIds: [%s]}"),
-    ("AWS::OSIS::Pipeline", "{VpcOptions: {SubnetIds: [%s]}}"),
     ("AWS::RedshiftServerless::Workgroup", "{SubnetIds: [%s]}"),
 ]
 REGIONAL = ["AWS::Kinesis::Stream", "AWS::S3::Bucket", "AWS::IoT::TopicRule"]

@@ -95,7 +95,15 @@ def stages_named(names: Iterable[str], trial: Trial, design: Design) -> Trial:
     InputError
         A name is none of the design's and of its load's.
     """
-    keys = {name if name in trial.stages else component_named(name, design).id for name in names}
+    outside = {node.label: key for key in trial.stages if (node := design.outside(key))}
+    keys = {
+        name
+        if name in trial.stages
+        else outside[name]
+        if name in outside
+        else component_named(name, design).id
+        for name in names
+    }
     return replace(
         trial,
         stages={key: stage for key, stage in trial.stages.items() if key in keys},

@@ -156,7 +156,7 @@ class Component:
         """
         yield from ()
 
-    def passes_on(self, target: Component, design: Design) -> Passing | None:  # noqa: ARG002
+    def passes_on(self, target: Component | External, design: Design) -> Passing | None:  # noqa: ARG002
         """Return what becomes of a record on its way to *target*, which it flows to.
 
         None where nothing goes on that a load could count.

@@ -27,11 +27,20 @@ if TYPE_CHECKING:
     from headrace.load.jobs import BatchJob
     from headrace.load.model import Consumer, Function, Load, Source
     from headrace.load.programs import Application
-    from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
+    from headrace.load.stores import (
+        DataSet,
+        Delivery,
+        Domain,
+        Pipeline,
+        SearchCollection,
+        Warehouse,
+    )
+    from headrace.units import Rate
 
 __all__ = [
     "Offered",
     "application_of",
+    "collection_of",
     "consumers_of",
     "data_set_of",
     "declared_into",
@@ -45,7 +54,9 @@ __all__ = [
     "need_load",
     "offered",
     "patience_s",
+    "pipeline_of",
     "sources_into",
+    "takes_at_most",
     "together",
     "warehouse_of",
 ]
@@ -138,6 +149,22 @@ def data_set_of(component: Component | External, design: Design) -> DataSet | No
 def delivery_of(component: Component | External, design: Design) -> Delivery | None:
     """Return what is declared about a delivery stream; None if nothing."""
     return _named(design.load.deliveries, component) if design.load else None
+
+
+def collection_of(component: Component | External, design: Design) -> SearchCollection | None:
+    """Return what is declared about a serverless collection; None if nothing."""
+    return _named(design.load.collections, component) if design.load else None
+
+
+def pipeline_of(component: Component | External, design: Design) -> Pipeline | None:
+    """Return what is declared about an ingestion pipeline; None if nothing."""
+    return _named(design.load.pipelines, component) if design.load else None
+
+
+def takes_at_most(component: Component | External, design: Design) -> Rate | None:
+    """Return what the destination of a delivery stream is declared to take; None if nothing is."""
+    declared = delivery_of(component, design)
+    return None if declared is None else declared.takes
 
 
 def domain_of(component: Component | External, design: Design) -> Domain | None:

@@ -237,6 +237,13 @@ class Design:
             return self.adjacency.nodes[node_id]
         return found.under(assumptions) if assumptions else found
 
+    def outside(self, node_id: str) -> External | None:
+        """Return what lies outside the templates under an id; None for anything else."""
+        if node_id in self.by_id or node_id not in self.graph:
+            return None
+        found: External = self.graph.nodes[node_id]["node"]
+        return found
+
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
         return self.once(("scenarios", component.id), lambda: self._scenarios(component))

@@ -76,6 +76,8 @@ def _named(load: Load) -> Iterator[_Named]:
         "data_sets",
         "deliveries",
         "domains",
+        "collections",
+        "pipelines",
         "warehouses",
     ):
         for name in getattr(load, section):

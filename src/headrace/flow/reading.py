@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,15 +10,26 @@ from headrace.flow.measures import longest_wait
 from headrace.units import format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from headrace.flow.curve import Curve
     from headrace.flow.passage import Passage
     from headrace.flow.trial import Arrivals
 
-__all__ = ["caught_up_at_s", "reader_measures", "reader_series", "reader_story"]
+__all__ = ["caught_up_at_s", "reader_measures", "reader_series", "reader_story", "together"]
 
 _DIGITS = 3
+_SUMMED: Final = frozenset(
+    {
+        "read_records",
+        "lost_records",
+        "expired_records",
+        "discarded_records",
+        "set_aside_records",
+        "waiting_records",
+    }
+)
+"""Measures of several readings that add up; of the others the worst counts."""
 _DUST = 1e-6
 
 
@@ -50,7 +61,7 @@ def reader_measures(
     outages_s
         Begin and end of its outages.
     told
-        Whether what it gives up itself goes somewhere: it is then discarded, but not lost.
+        Whether what it gives up itself is set aside somewhere, and so is not lost.
     """
     passage, reading = arrivals.passage, arrivals.reading
     gone = float(sum(part.final.sum() for part in passage.lost))
@@ -62,12 +73,33 @@ def reader_measures(
         "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
         "expired_records": round(gone - given_up, _DIGITS),
         "discarded_records": round(given_up, _DIGITS),
+        "set_aside_records": round(given_up, _DIGITS) if told else 0.0,
         "waiting_records": round(float(passage.waiting.final.sum()), _DIGITS),
         "lag_max_s": worst.value,
         "worst_at_s": worst.at_s,
         "blocked_s": reading.blocked_s,
         "catch_up_s": 0.0 if last is None else caught_up_at_s(passage, last) - last,
     }
+
+
+def together(
+    parts: Sequence[Mapping[str, float]], series: Sequence[Mapping[str, Curve]]
+) -> tuple[dict[str, float], dict[str, Curve]]:
+    """Return measures and series of one that reads several things, at least one, as one reader's.
+
+    Parameters
+    ----------
+    parts, series
+        Measures and totals over time of each thing that it reads.
+    """
+    measures = {
+        name: (sum if name in _SUMMED else max)(part[name] for part in parts) for name in parts[0]
+    }
+    curves: dict[str, Curve] = {}
+    for one in series:
+        for name, curve in one.items():
+            curves[name] = curves[name].plus(curve) if name in curves else curve
+    return measures, curves
 
 
 def discarded(arrivals: Arrivals) -> float:
@@ -79,20 +111,34 @@ def discarded(arrivals: Arrivals) -> float:
 
 
 def reader_series(arrivals: Arrivals, measures: Mapping[str, float]) -> dict[str, Curve]:
-    """Return the reader's totals over time; what it discards is not lost if nothing is."""
+    """Return the reader's totals over time.
+
+    What expires and what it sets aside go the same way out of the queue: where both happen, their
+    curve is divided as their totals are.
+    """
     passage = arrivals.passage
     series: dict[str, Curve] = {"arrived": passage.arrived.total(), "read": passage.served.total()}
-    lost = [part.total() for part in passage.lost]
-    if lost:
-        kept = measures["discarded_records"] and not measures["lost_records"]
-        series["discarded" if kept else "lost"] = lost[0].plus(*lost[1:])
+    parts = [part.total() for part in passage.lost]
+    if not parts:
+        return series
+    gone = parts[0].plus(*parts[1:])
+    every = float(gone.final.sum())
+    aside = measures["set_aside_records"] / every if every else 0.0
+    if abs(1 - aside) < _DUST:
+        aside = 1.0
+    if aside < 1:
+        series["lost"] = gone.scaled(1 - aside) if aside else gone
+    if aside:
+        series["set aside"] = gone.scaled(aside) if aside < 1 else gone
     return series
 
 
 def reader_story(measures: Mapping[str, float]) -> str:
     """Return what happened to a reader, in one sentence."""
+    aside = measures["set_aside_records"]
+    kept = f"; {aside:,.0f} records are set aside" if aside else ""
     if not measures["lag_max_s"]:
-        return "keeps up with everything"
+        return f"keeps up with everything{kept}"
     lag = format_duration(measures["lag_max_s"])
     lost = measures["lost_records"]
     loses = f" and loses {lost:,.0f} records" if lost else " and loses nothing"
@@ -102,4 +148,4 @@ def reader_story(measures: Mapping[str, float]) -> str:
         after = f"; it is up to date {format_duration(catch_up)} after the outage"
     elif catch_up:
         after = "; it does not catch up before the trial ends"
-    return f"lags by up to {lag}{loses}{after}"
+    return f"lags by up to {lag}{loses}{kept}{after}"

@@ -20,6 +20,7 @@ from headrace.errors import NotApplicable, UnknownValueError
 from headrace.flow.damage import Damage, Struck, unharmed
 from headrace.flow.faults import Disturbance, disturbed
 from headrace.flow.handover import Arrivals, Offer, Reading, pushed
+from headrace.flow.outside import came_to, outside_story, pushed_outside
 from headrace.flow.standing import with_standing
 from headrace.flow.steps import Steps
 from headrace.load.faults import (
@@ -64,7 +65,7 @@ class Stage:
     series
         Cumulative totals over time by name (``arrived``, ``served``, ``lost``), in records.
     gives
-        What goes on, by id of the next component.
+        What goes on, by id of the next component, or of what lies outside the templates.
     story
         What happened, in one sentence.
     others
@@ -279,7 +280,21 @@ def run_trial(
             untold[component.id] = error
         except NotApplicable as answer:
             untold[component.id] = UnknownValueError(str(answer))
+    stages |= _outside(stages, design, only)
     return Trial(stages, untold)
+
+
+def _outside(
+    stages: Mapping[str, Stage], design: Design, only: Container[str] | None
+) -> dict[str, Stage]:
+    """Return the stages of stores outside the templates, by id: they keep what is sent there."""
+    found = {}
+    for store, arrivals in pushed_outside(design, [stage.gives for stage in stages.values()]):
+        if only is None or store.id in only:
+            measures, stored = came_to(arrivals)
+            story = outside_story(store, measures["stored_bytes"], design)
+            found[store.id] = Stage(measures, {"stored": stored}, {}, story, is_store=True)
+    return found
 
 
 def _standing(done: Stage, component: Component, context: Context) -> Stage:

@@ -14,16 +14,16 @@ __all__ = ["written"]
 
 
 def written(
-    component: Component, came: Arrivals, context: Context
+    component: Component, came: Arrivals, context: Context, *, outside: bool = False
 ) -> tuple[dict[str, Arrivals], dict[str, UnknownValueError]]:
     """Return what *component* hands on of what *came*, and of whom nobody can tell what they get.
 
-    Both by id of the next component.
+    Both by id of the next component, or with *outside* also of what lies outside the templates.
     """
     gives: dict[str, Arrivals] = {}
     unsure: dict[str, UnknownValueError] = {}
     for neighbour in context.design.outgoing(component, EdgeKind.FLOWS):
-        if isinstance(neighbour.node, Component):
+        if outside or isinstance(neighbour.node, Component):
             try:
                 passing = component.passes_on(neighbour.node, context.design)
             except UnknownValueError as error:

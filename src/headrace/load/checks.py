@@ -6,10 +6,10 @@ Each check takes one part and yields what is wrong with it, with the path inside
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from headrace.errors import InputError
 from headrace.load.daily import DAY_S, day_curve
@@ -22,20 +22,23 @@ from headrace.load.model import Consumer, Load, Producer, Source
 from headrace.load.needs import ARROW, Needs, path_of
 from headrace.load.programs import Application
 from headrace.load.shapes import Burst, Constant, Csv, Daily, Shape, Steps
-from headrace.load.stores import DataSet, Domain, Warehouse
+from headrace.load.stores import DataSet, Delivery, Domain, Pipeline, SearchCollection, Warehouse
 from headrace.units import format_duration, format_share
 from headrace.units.growth import parse_growth
 from headrace.units.read import quoted
 
 __all__ = [
     "check_application",
+    "check_collection",
     "check_consumer",
     "check_data_set",
+    "check_delivery",
     "check_domain",
     "check_fault",
     "check_job",
     "check_load",
     "check_needs",
+    "check_pipeline",
     "check_source",
     "check_warehouse",
     "similar",
@@ -50,20 +53,9 @@ _DUST: Final = 1e-9
 def check_load(load: Load) -> Iterator[Problem]:
     """Yield everything that is wrong with *load*."""
     yield from check_horizon(load.declared_horizon_s)
-    for name, source in load.sources.items():
-        yield from _under(("sources", name), check_source(source))
-    for name, consumer in load.consumers.items():
-        yield from _under(("consumers", name), check_consumer(consumer))
-    for name, program in load.applications.items():
-        yield from _under(("applications", name), check_application(program))
-    for name, job in load.jobs.items():
-        yield from _under(("jobs", name), check_job(job))
-    for name, warehouse in load.warehouses.items():
-        yield from _under(("warehouses", name), check_warehouse(warehouse))
-    for name, data_set in load.data_sets.items():
-        yield from _under(("data_sets", name), check_data_set(data_set))
-    for name, domain in load.domains.items():
-        yield from _under(("domains", name), check_domain(domain))
+    for section, check in _SECTIONS.items():
+        for name, part in getattr(load, section).items():
+            yield from _under((section, name), check(part))
     for index, fault in enumerate(load.faults):
         found = check_fault(fault, load.sources, load.declared_horizon_s)
         yield from _under(("faults", index), found)
@@ -209,6 +201,24 @@ def check_domain(domain: Domain) -> Iterator[Problem]:
         yield Problem(("index_rate",), "a node indexes something, e.g. 10 MB/s")
 
 
+def check_delivery(delivery: Delivery) -> Iterator[Problem]:
+    """Yield what is wrong with what a delivery's destination takes."""
+    if delivery.takes is not None and not delivery.takes.per_s:
+        yield Problem(("takes",), "a destination takes something, e.g. 20 MB/s")
+
+
+def check_collection(collection: SearchCollection) -> Iterator[Problem]:
+    """Yield what is wrong with what a collection can do."""
+    if collection.index_rate is not None and not collection.index_rate.per_s:
+        yield Problem(("index_rate",), "an OCU indexes something, e.g. 2 MB/s")
+
+
+def check_pipeline(pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield what is wrong with what a pipeline takes."""
+    if pipeline.unit_rate is not None and not pipeline.unit_rate.per_s:
+        yield Problem(("unit_rate",), "an OCU takes something, e.g. 1 MiB/s")
+
+
 def check_fault(
     fault: Fault, sources: Collection[str], horizon_s: float | None = None
 ) -> Iterator[Problem]:
@@ -271,3 +281,18 @@ def _refused(path: DocumentPath, attempt: Callable[[], object]) -> Iterator[Prob
 def _under(path: DocumentPath, problems: Iterator[Problem]) -> Iterator[Problem]:
     for problem in problems:
         yield Problem((*path, *problem.path), problem.message)
+
+
+_SECTIONS: Final[Mapping[str, Callable[[Any], Iterator[Problem]]]] = {
+    "sources": check_source,
+    "consumers": check_consumer,
+    "applications": check_application,
+    "jobs": check_job,
+    "warehouses": check_warehouse,
+    "data_sets": check_data_set,
+    "domains": check_domain,
+    "deliveries": check_delivery,
+    "collections": check_collection,
+    "pipelines": check_pipeline,
+}
+"""Section → what tells what is wrong with one of its entries."""

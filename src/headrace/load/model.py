@@ -20,7 +20,7 @@ from headrace.load.parts import Part, Region
 from headrace.load.programs import Application, Devices
 from headrace.load.quantities import Bytes, Seconds, Share
 from headrace.load.shapes import Constant, Shape
-from headrace.load.stores import DataSet, Delivery, Domain, Warehouse
+from headrace.load.stores import DataSet, Delivery, Domain, Pipeline, SearchCollection, Warehouse
 from headrace.units import Rate
 
 __all__ = ["Assume", "Buffer", "Consumer", "Fault", "Function", "Load", "Producer", "Source"]
@@ -257,7 +257,10 @@ class Load(Part, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
     deliveries: Annotated[
         dict[str, Delivery],
-        Meta(description="What delivery streams make of their records, by logical id."),
+        Meta(
+            description="What delivery streams make of their records and what their destinations"
+            " take, by logical id."
+        ),
     ] = field(default_factory=dict)
     data_sets: Annotated[
         dict[str, DataSet],
@@ -265,6 +268,14 @@ class Load(Part, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
     domains: Annotated[
         dict[str, Domain], Meta(description="What search domains keep, by logical id.")
+    ] = field(default_factory=dict)
+    collections: Annotated[
+        dict[str, SearchCollection],
+        Meta(description="What the OCUs of serverless collections can do, by logical id."),
+    ] = field(default_factory=dict)
+    pipelines: Annotated[
+        dict[str, Pipeline],
+        Meta(description="What ingestion pipelines take and write, by logical id."),
     ] = field(default_factory=dict)
     warehouses: Annotated[
         dict[str, Warehouse],
@@ -315,6 +326,8 @@ class Load(Part, frozen=True, kw_only=True):
             deliveries=_by_component(self.deliveries, over.deliveries, same),
             data_sets=_by_component(self.data_sets, over.data_sets, same),
             domains=_by_component(self.domains, over.domains, same),
+            collections=_by_component(self.collections, over.collections, same),
+            pipelines=_by_component(self.pipelines, over.pipelines, same),
             warehouses=_by_component(self.warehouses, over.warehouses, same),
             faults=self.faults + tuple(fault for fault in over.faults if fault not in self.faults),
             needs=structs.replace(

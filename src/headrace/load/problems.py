@@ -16,13 +16,16 @@ from jsonschema import Draft202012Validator, FormatChecker
 from headrace.errors import InputError
 from headrace.load.checks import (
     check_application,
+    check_collection,
     check_consumer,
     check_data_set,
+    check_delivery,
     check_domain,
     check_fault,
     check_horizon,
     check_job,
     check_needs,
+    check_pipeline,
     check_source,
     check_warehouse,
 )
@@ -35,7 +38,7 @@ from headrace.load.plain import convert, tagged
 from headrace.load.programs import Application
 from headrace.load.quantities import QUANTITIES, Seconds
 from headrace.load.schema import FORMAT_PREFIX, load_schema
-from headrace.load.stores import DataSet, Domain, Warehouse
+from headrace.load.stores import DataSet, Delivery, Domain, Pipeline, SearchCollection, Warehouse
 from headrace.load.wording import in_words
 
 __all__ = ["problems_of"]
@@ -80,6 +83,9 @@ def _checked(data: Any, folder: Path | None) -> Iterator[Problem]:
         ("warehouses", Warehouse, check_warehouse),
         ("data_sets", DataSet, check_data_set),
         ("domains", Domain, check_domain),
+        ("deliveries", Delivery, check_delivery),
+        ("collections", SearchCollection, check_collection),
+        ("pipelines", Pipeline, check_pipeline),
         ("faults", Fault, lambda fault: check_fault(fault, sources, horizon_s)),
     ):
         for key, raw in parts(section):

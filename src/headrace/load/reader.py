@@ -19,7 +19,9 @@ from headrace.template.position import Position
 
 __all__ = ["LoadError", "Section", "parse_load", "parse_resource_load", "places", "read_load"]
 
-Section = Literal["sources", "functions", "applications", "jobs", "domains", "warehouses"]
+Section = Literal[
+    "sources", "functions", "applications", "jobs", "domains", "collections", "warehouses"
+]
 """What a resource's own declaration describes."""
 _NAMED_BY: Final = {"sources": "into", "consumers": "of", "jobs": "on"}
 """Section → the key that names the resource."""

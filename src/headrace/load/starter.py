@@ -45,6 +45,7 @@ class StarterPart:
         "function",
         "application",
         "domain",
+        "collection",
         "warehouse",
         "store",
     ]
@@ -60,7 +61,7 @@ def starter(parts: Sequence[StarterPart]) -> str:
     sources = [part for part in parts if part.kind in TAKERS]
     functions = [part for part in parts if part.kind == "function"]
     consumers = [part for part in parts if part.kind in ("consumer", "function")]
-    stores = [part for part in parts if part.kind in ("store", "domain", "warehouse")]
+    stores = [part for part in parts if part.kind in ("store", "domain", "collection", "warehouse")]
     sections = [_HEAD, _sources(sources)]
     if any(part.kind == "stream" for part in sources):
         sections.append(_more_consumers(sources))
@@ -193,6 +194,13 @@ _SECTIONS: Final = {
             "    retention: 14d  # then a record's index is deleted",
             "    #replicas: 1",
             "    #index_rate: 10 MB/s  # what one data node indexes, as you have measured it",
+        ),
+    ),
+    "collection": (
+        ("# What one OCU of serverless collections does.", "collections:"),
+        (
+            "    #index_rate: 2 MB/s  # source data that it indexes, as you have measured it",
+            "    max_ocus: 10  # the account's limit of indexing OCUs",
         ),
     ),
     "warehouse": (

@@ -10,14 +10,14 @@ from headrace.load.parts import Part
 from headrace.load.quantities import Bytes, Seconds
 from headrace.units import Rate
 
-__all__ = ["DataSet", "Delivery", "Domain", "Queries", "Warehouse"]
+__all__ = ["DataSet", "Delivery", "Domain", "Pipeline", "Queries", "SearchCollection", "Warehouse"]
 
 Count = Annotated[int, Meta(ge=0)]
 Factor = Annotated[float, Meta(ge=1)]
 
 
 class Delivery(Part, frozen=True, kw_only=True):
-    """What a delivery stream makes of its records."""
+    """What a delivery stream makes of its records, and what its destination takes."""
 
     compression: Annotated[
         Factor,
@@ -26,6 +26,14 @@ class Delivery(Part, frozen=True, kw_only=True):
             examples=[4],
         ),
     ] = 1.0
+    takes: Annotated[
+        Rate | None,
+        Meta(
+            description="What its destination takes, as measured or as its vendor says; nothing"
+            " limits it if not given.",
+            examples=["20 MB/s"],
+        ),
+    ] = None
 
 
 class Queries(Part, frozen=True, kw_only=True):
@@ -108,6 +116,51 @@ class Domain(Part, frozen=True, kw_only=True):
             examples=["10 MB/s"],
         ),
     ] = None
+
+
+class SearchCollection(Part, frozen=True, kw_only=True):
+    """What the OCUs of a serverless collection can do."""
+
+    index_rate: Annotated[
+        Rate | None,
+        Meta(
+            description="Source data that one indexing OCU indexes, as measured; nothing limits it"
+            " if not given.",
+            examples=["2 MB/s"],
+        ),
+    ] = None
+    max_ocus: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(
+            description="Most indexing OCUs of the account in its region, for all collections that"
+            " are in no group; 10 if not given.",
+            examples=[50],
+        ),
+    ] = None
+
+
+class Pipeline(Part, frozen=True, kw_only=True):
+    """What an ingestion pipeline does with its records."""
+
+    unit_rate: Annotated[
+        Rate | None,
+        Meta(
+            description="Source data that one Ingestion OCU takes, as measured; 2 MiB/s, which AWS"
+            " names for simple pipelines, if not given.",
+            examples=["1 MiB/s"],
+        ),
+    ] = None
+    writes: Annotated[
+        Annotated[float, Meta(ge=0)] | None,
+        Meta(
+            description="Records that it writes for each one that it gets, to each of its sinks.",
+            examples=[1, 0.8],
+        ),
+    ] = None
+    output_bytes: Annotated[
+        Bytes | None,
+        Meta(description="Mean size of what it writes; that of what it gets if not given."),
+    ] = field(default=None, name="output_size")
 
 
 class DataSet(Part, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,10 @@ __all__ = ["Cell", "State", "compared"]
 
 _GRAIN: Final = 1e-6
 """Less than this share of all that was sent is rounding."""
+_DUST: Final = 1e-9
+"""The same of totals, which no difference of curves has made less exact."""
+_LEAST: Final = 0.5
+"""Nobody loses less than half a record."""
 _LAG_S: Final = 1.0
 """So much more lag than usual is noticed."""
 
@@ -35,6 +39,7 @@ class State(StrEnum):
 
     OK = "ok"
     DEGRADED = "degraded"
+    KEPT_ASIDE = "kept aside"
     UNAVAILABLE = "unavailable"
     LOST = "lost"
     CANNOT_TELL = "cannot tell"
@@ -50,6 +55,11 @@ class Cell:
         Records that never arrive, besides those that are lost without the fault.
     lost_share
         The same as a share of all that was sent towards the store.
+    aside
+        Records that were set aside on the way rather than delivered, besides those that are without
+        the fault, by the stage that has set them aside.
+    aside_share
+        Their sum as a share of all that was sent towards the store.
     losing_s
         For how long records are lost: the recovery point that the fault leaves.
     kept_lost_share
@@ -68,6 +78,8 @@ class Cell:
 
     lost_records: float = 0.0
     lost_share: float = 0.0
+    aside: Mapping[str, float] = field(default_factory=dict)
+    aside_share: float = 0.0
     losing_s: float = 0.0
     kept_lost_share: float = 0.0
     rewound_s: float = 0.0
@@ -75,6 +87,11 @@ class Cell:
     lag_s: float = 0.0
     catch_up_s: float = 0.0
     reason: str = ""
+
+    @property
+    def aside_records(self) -> float:
+        """All records that were set aside."""
+        return math.fsum(self.aside.values())
 
     @property
     def state(self) -> State:
@@ -85,6 +102,8 @@ class Cell:
             return State.LOST
         if self.unavailable_s:
             return State.UNAVAILABLE
+        if self.aside:
+            return State.KEPT_ASIDE
         return State.DEGRADED if self.lag_s or self.catch_up_s else State.OK
 
 
@@ -109,12 +128,16 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
     lost = _sum(with_it, "lost_records") - _sum(without, "lost_records")
     own = with_it[-1].measures if with_it else {}
     lost += own.get("rewound_records", 0.0)
-    lost = lost if lost > _GRAIN * max(1.0, sent) else 0.0
+    least = max(_LEAST, _DUST * sent)
+    lost = lost if lost > least else 0.0
     rewound_s = own.get("rewound_s", 0.0)
+    aside = _aside(known, with_it, without, least)
     lag_s = _lag_s(with_it)
     return Cell(
         lost_records=lost,
         lost_share=lost / sent if sent else 0.0,
+        aside=aside,
+        aside_share=math.fsum(aside.values()) / sent if sent else 0.0,
         losing_s=max(rewound_s, *map(losing_s, with_it)) if lost else rewound_s,
         kept_lost_share=own.get("kept_lost_share", 0.0),
         rewound_s=rewound_s,
@@ -122,6 +145,18 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
         lag_s=lag_s if lag_s > _lag_s(without) + _LAG_S else 0.0,
         catch_up_s=_catch_up_s(with_it, without, ends_s),
     )
+
+
+def _aside(
+    keys: Sequence[str], with_it: Sequence[Stage], without: Sequence[Stage], least: float
+) -> dict[str, float]:
+    """Return what each stage sets aside with the fault and not without it, if more than *least*."""
+    found = {}
+    for key, stage, calm in zip(keys, with_it, without, strict=True):
+        more = _sum([stage], "set_aside_records") - _sum([calm], "set_aside_records")
+        if more > least:
+            found[key] = more
+    return found
 
 
 def _sum(stages: Iterable[Stage], name: str) -> float:

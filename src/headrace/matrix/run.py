@@ -17,11 +17,12 @@ from headrace.load.faults import ends_s
 from headrace.load.model import Load
 from headrace.matrix.cells import Cell, compared
 from headrace.matrix.recovering import ComesBack, recoveries
+from headrace.matrix.setting_aside import SetsAside, asides
 from headrace.matrix.single import peak_moment, single_faults
 from headrace.trials import Trials, nominal_load
 
 if TYPE_CHECKING:
-    from headrace.design import Design
+    from headrace.design import Component, Design, External
     from headrace.flow.trial import Trial
     from headrace.load.faults import Fault
     from headrace.load.needs import Need
@@ -75,12 +76,15 @@ class Matrix:
         Whether one record a second from each source stood for a load that nobody declared.
     recoveries
         How each store comes back after all of it is lost.
+    asides
+        Where what is kept aside lies, by what has put it there.
     """
 
     stores: tuple[Store, ...]
     rows: tuple[MatrixRow, ...]
     nominal: bool
     recoveries: tuple[ComesBack, ...] = ()
+    asides: tuple[SetsAside, ...] = ()
 
 
 def matrix_of(
@@ -118,7 +122,8 @@ def matrix_of(
         rows.append(MatrixRow(fault, _title(fault, fixed), cells, replay))
     progress(len(faults), len(faults))
     comes_back = tuple(recoveries((store.key for store in stores), fixed))
-    return Matrix(stores, tuple(rows), nominal, comes_back)
+    setting = (key for row in rows for cell in row.cells for key in cell.aside)
+    return Matrix(stores, tuple(rows), nominal, comes_back, tuple(asides(setting, fixed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +167,13 @@ def _asked(need: Need, cell: Cell) -> Iterator[tuple[str, float, float]]:
 def _need(store: Store, design: Design) -> Need:
     assert design.load is not None
     node = design.by_id.get(store.key)
-    ends = [store.key] if node is None else [node.logical_id]
+    outside = design.outside(store.key)
+    ends = [store.key if outside is None else outside.label]
+    if outside is not None:
+        ends += [giver.logical_id for giver in _fills(outside, design)]
     if node is not None:
         around = (design.outgoing, design.incoming)
+        ends = [node.logical_id]
         ends += [n.node.logical_id for look in around for n in look(node, EdgeKind.FLOWS)]
     named = next((end for end in ends if end in design.load.needs.stores), "")
     return design.load.needs.of(named)
@@ -206,6 +215,10 @@ def _title(fault: Fault, design: Design) -> str:
 
 def _name(key: str, calm: Trial, design: Design) -> str:
     """Return the name of a store behind those of what fills it."""
+    outside = design.outside(key)
+    if outside is not None:
+        fills = [shown_name(giver) for giver in _fills(outside, design)]
+        return f"{', '.join(fills)} → {shown_name(outside)}"
     node = design.by_id.get(key)
     if node is None:
         return key
@@ -214,3 +227,9 @@ def _name(key: str, calm: Trial, design: Design) -> str:
         fills = [shown_name(n.node) for n in design.incoming(node, EdgeKind.FLOWS)]
         return f"{', '.join(fills)} → {shown_name(node)}" if fills else shown_name(node)
     return f"{shown_name(node)} → {', '.join(onward)}" if onward else shown_name(node)
+
+
+def _fills(outside: External, design: Design) -> list[Component]:
+    """Return what delivers to something outside the templates."""
+    edges = (data["edge"] for _, _, data in design.graph.in_edges(outside.id, data=True))
+    return [design.by_id[edge.source] for edge in edges if edge.kind is EdgeKind.FLOWS]

@@ -57,7 +57,7 @@ def peak_moment(load: Load, for_s: float) -> Moment:
 
 
 def single_faults(design: Design, trial: Trial, moment: Moment) -> Iterator[Fault]:
-    """Yield every single fault of *design*, each beginning at *moment*.
+    """Yield every single fault of *design* once, each beginning at *moment*.
 
     Parameters
     ----------
@@ -68,6 +68,10 @@ def single_faults(design: Design, trial: Trial, moment: Moment) -> Iterator[Faul
     moment
         When, and for how long.
     """
+    yield from dict.fromkeys(_every(design, trial, moment))
+
+
+def _every(design: Design, trial: Trial, moment: Moment) -> Iterator[Fault]:
     assert design.load is not None
     at, lasting = Seconds(moment.at_s), Seconds(moment.for_s)
     for zone in zones_in(design):

@@ -33,6 +33,7 @@ _USES: Final = {
     "index_share": "indexing",
     "load_share": "loading",
     "slots_share": "query slots",
+    "ocu_share": "OCUs",
 }
 """Measures of a trial that are shares of what a part can do: above 1 it is short."""
 
@@ -180,5 +181,5 @@ def _needs(found: list[Answer]) -> Iterator[tuple[Key, Short]]:
 
 
 def _name(key: str, design: Design) -> str:
-    node = design.by_id.get(key)
+    node = design.by_id.get(key) or design.outside(key)
     return node.logical_id if node else key

@@ -25,15 +25,18 @@ __all__ = ["as_data", "to_csv", "to_text"]
 _SIGNS: Final = {
     State.OK: "✓",
     State.DEGRADED: "~",
+    State.KEPT_ASIDE: "↪",
     State.UNAVAILABLE: "!",
     State.LOST: "✗",
     State.CANNOT_TELL: "?",
 }
 _LEGEND: Final = (
     "✓ nothing is missing or late   ~ late at worst, and up to date again after the fault   "
-    "! cannot be asked   ✗ lost   ? cannot tell"
+    "↪ kept aside, until somebody replays it   ! cannot be asked   ✗ lost   ? cannot tell"
 )
 _GAP: Final = "   "
+_FEW: Final = 1e-5
+"""Below this share records are counted."""
 
 
 def to_text(
@@ -70,6 +73,7 @@ def to_text(
     if not fits:
         lines += ["", *(f"{number}  {name}" for number, name in enumerate(names, 1))]
     lines += ["", paint.dim(_LEGEND)]
+    lines += ["", *_asides(matrix, paint)] if matrix.asides else []
     lines += ["", *_recoveries(matrix, paint)] if matrix.recoveries else []
     untold = dict.fromkeys(c.reason for row in matrix.rows for c in row.cells if c.reason)
     lines += [f"? {reason}" for reason in untold]
@@ -99,15 +103,24 @@ def _written(cell: Cell) -> str:
         case State.LOST:
             share = max(cell.lost_share, cell.kept_lost_share)
             back = f"back to a copy {format_duration(cell.rewound_s)} old"
-            return f"{sign} {format_share(share)} lost" if share else f"{sign} {back}"
+            few = share == cell.lost_share < _FEW
+            much = f"{cell.lost_records:,.0f} records" if few else format_share(share)
+            said = f"{much} lost" if share else back
+            return f"{sign} {said}{_and_aside(cell)}"
         case State.UNAVAILABLE:
             after = f", {_after(cell.catch_up_s)}" if cell.catch_up_s >= 1 else ""
-            return f"{sign} {_time(cell.unavailable_s)}{after}"
+            return f"{sign} {_time(cell.unavailable_s)}{after}{_and_aside(cell)}"
+        case State.KEPT_ASIDE:
+            return f"{sign} {cell.aside_records:,.0f} kept aside"
         case State.DEGRADED:
             late = f"{_time(cell.lag_s)} late" if cell.lag_s else "slower"
             return f"{sign} {late}, {_after(cell.catch_up_s)}"
         case State.OK | State.CANNOT_TELL:
             return sign
+
+
+def _and_aside(cell: Cell) -> str:
+    return f", {cell.aside_records:,.0f} kept aside" if cell.aside else ""
 
 
 def _after(catch_up_s: float) -> str:
@@ -124,8 +137,22 @@ def _painted(text: str, cell: Cell, paint: Paint) -> str:
             return paint.good(text)
         case State.LOST | State.UNAVAILABLE:
             return paint.bad(text)
-        case State.DEGRADED | State.CANNOT_TELL:
+        case State.DEGRADED | State.KEPT_ASIDE | State.CANNOT_TELL:
             return text
+
+
+def _asides(matrix: Matrix, paint: Paint) -> Iterator[str]:
+    """Yield a table: who keeps records aside, at most how many, where, and how they come back."""
+    rows = []
+    for one in matrix.asides:
+        cells = (cell for row in matrix.rows for cell in row.cells)
+        most = max(cell.aside.get(one.key, 0.0) for cell in cells)
+        where, replay = (one.told.where, one.told.replay) if one.told else ("?", one.reason)
+        rows.append([one.name, f"up to {most:,.0f}", where, replay])
+    head = ["kept aside by", "records", "where", "comes back"]
+    widths = [max(map(len, column)) for column in zip(*[head, *rows], strict=True)]
+    yield paint.bold(_joined(head, widths))
+    yield from (_joined(row, widths) for row in rows)
 
 
 def _recoveries(matrix: Matrix, paint: Paint) -> Iterator[str]:
@@ -167,9 +194,19 @@ def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
             {
                 "fault": describe(row.fault),
                 "replay": row.replay,
-                "stores": [_cell(cell) for cell in row.cells],
+                "stores": [{**_cell(cell), "aside": dict(cell.aside)} for cell in row.cells],
             }
             for row in matrix.rows
+        ],
+        "set_aside": [
+            {
+                "id": one.key,
+                "name": one.name,
+                "where": one.told and one.told.where,
+                "replay": one.told and one.told.replay,
+                "reason": one.reason,
+            }
+            for one in matrix.asides
         ],
         "recovery": [
             {
@@ -199,6 +236,8 @@ def _cell(cell: Cell) -> dict[str, object]:
         "state": str(cell.state),
         "lost_records": cell.lost_records,
         "lost_share": cell.lost_share,
+        "aside_records": cell.aside_records,
+        "aside_share": cell.aside_share,
         "losing_s": cell.losing_s,
         "kept_lost_share": cell.kept_lost_share,
         "rewound_s": cell.rewound_s,

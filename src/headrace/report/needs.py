@@ -113,9 +113,11 @@ class _Way:
 
 
 def _way(key: str, trial: Trial, design: Design) -> _Way | None:
-    """Return the way that ends at a stage; None for one that others read."""
+    """Return the way that ends at a stage; None for one that others read, or write outside."""
     assert design.load is not None
     node = design.by_id.get(key)
+    if design.outside(key) is not None:
+        return None
     if node is None:
         consumer = design.load.consumers[key]
         streams = [c for c in design.by_id.values() if is_named(c, consumer.of)]

@@ -34,7 +34,7 @@ _COLOURS: Final = {
     "given up": "c",
     "overflowed": "d",
     "lost": "c",
-    "discarded": "d",
+    "set aside": "d",
     "waiting": "e",
 }
 _DASHED: Final = frozenset({"sent", "arrived"})

@@ -23,6 +23,8 @@ __all__ = ["Telling", "as_data", "bound_written", "sparkline", "to_text"]
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 _COLUMNS: Final = 48
+_DUST: Final = 1e-9
+"""A bar of less than this part of the highest is rounding."""
 _HOUR_S: Final = 3_600
 
 _Fact = Callable[[float, Mapping[str, float]], str]
@@ -51,11 +53,13 @@ class Telling:
 
     def name(self, key: str) -> str:
         """Return what people call the component or reader of a stage."""
-        node = self.design.by_id.get(key)
+        node = self.design.by_id.get(key) or self.design.outside(key)
         return node.logical_id if node else key
 
     def kind(self, key: str) -> str:
         """Return what it is."""
+        if self.design.outside(key) is not None:
+            return "outside the templates"
         node = self.design.by_id.get(key)
         return node.kind if node else "reader that the load declares"
 
@@ -128,8 +132,9 @@ def sparkline(values: Iterator[float] | object) -> tuple[str, float]:
     """Return values as a row of bars, and the greatest of them."""
     import numpy as np  # noqa: PLC0415
 
-    levels = np.asarray(values, dtype=np.float64)
+    levels = np.array(values, dtype=np.float64)
     top = float(levels.max(initial=0.0))
+    levels[levels < _DUST * top] = 0.0
     if top <= 0:
         return _BARS[0] * len(levels), 0.0
     bars = np.ceil(levels / top * (len(_BARS) - 1)).clip(0, len(_BARS) - 1).astype(int)
@@ -187,7 +192,7 @@ _FACTS: Final[Mapping[str, _Fact]] = {
     "blocked_s": _if_any("one shard blocked for {}", format_duration),
     "expired_records": _if_any("{} records expired unread", _whole),
     "discarded_records": _if_any("{} given up by the reader", _whole),
-    "backed_up_records": _if_any("{} in the backup bucket instead", _whole),
+    "set_aside_records": _if_any("{} set aside", _whole),
     "latency_max_s": _if_any("through within {}", format_duration),
     "objects_per_day": _if_any("{} objects a day", _whole),
     "usd_per_month": _if_any("{}", format_money),

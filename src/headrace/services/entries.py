@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from headrace.flow.trial import ReadFunction, StageFunction
     from headrace.load.faults import Fault
     from headrace.matrix import Moment
+    from headrace.services.aside import Aside
     from headrace.services.recovery import Recoveries
     from headrace.sizing import Row
 
 __all__ = [
+    "AsideRoom",
     "RowRoom",
+    "aside_room_of",
     "capacity_of",
     "damage_room_of",
     "faults_of",
@@ -38,6 +41,9 @@ __all__ = [
 
 RowRoom: TypeAlias = "Callable[[Any, Design], Iterable[Row]]"
 """Tells what a component has and what its load needs; unknown and not applicable are raised."""
+
+AsideRoom: TypeAlias = "Callable[[Any, Design], Aside | None]"
+"""Tells where a component puts what it could not hand on; None where it does not."""
 
 RecoveryRoom: TypeAlias = "Callable[[Any, Design], Recoveries]"
 """Tells how a store comes back after a loss."""
@@ -94,6 +100,12 @@ def faults_of(component: Component, design: Design, moment: Moment) -> Iterator[
 def recovery_room_of(component: Component) -> RecoveryRoom | None:
     """Return what tells how *component* comes back; None for what keeps nothing."""
     found: RecoveryRoom | None = _entry(component, "recovery", "RECOVERIES")
+    return found
+
+
+def aside_room_of(component: Component) -> AsideRoom | None:
+    """Return what tells where *component* sets records aside; None for what never does."""
+    found: AsideRoom | None = _entry(component, "aside", "ASIDES")
     return found
 
 

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "run_cases"]
 
-_USES: Final = ("utilisation_peak", "storage_share", "index_share", "load_share", "slots_share")
+_USES: Final = (
+    "utilisation_peak",
+    "storage_share",
+    "index_share",
+    "load_share",
+    "slots_share",
+    "ocu_share",
+)
 """Measures that are shares of what a part can do."""
 
 _KEPT: Final = 64

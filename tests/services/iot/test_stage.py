@@ -114,7 +114,7 @@ OUT = {"component_outage": {"of": "Out", "at": "2h", "for": "1h"}}
 
 def test_while_a_target_is_out_the_error_action_keeps_messages(design_of: Designs) -> None:
     told = run(design_of, source("100/s"), faults=[OUT]).stages["t/Rule"].measures
-    assert told["backed_up_records"] == pytest.approx(100 * 3_600)
+    assert told["set_aside_records"] == pytest.approx(100 * 3_600)
     assert told["lost_records"] == 0
 
 

@@ -94,7 +94,7 @@ def test_slices_that_load_too_slowly_leave_the_rest_in_the_staging_bucket(
     trial = run_trial(design, stage_of)
     told = trial.stages["t/Delivery"].measures
     # Four slices load 2 MB/s of the 4: half of a day's records, but for what waits at its end.
-    assert told["backed_up_records"] == pytest.approx(2_000 * DAY_S, rel=0.02)
+    assert told["set_aside_records"] == pytest.approx(2_000 * DAY_S, rel=0.02)
     assert told["lost_records"] == 0
     assert trial.stages["t/W"].measures["load_share"] == pytest.approx(2.0)
     assert trial.stages["t/W"].measures["stored_records"] == pytest.approx(2_000 * DAY_S)
@@ -109,10 +109,10 @@ def test_while_it_is_down_a_delivery_tries_and_then_leaves_the_rest(design_of: D
     trial = run_trial(design, stage_of)
     told = trial.stages["t/Delivery"].measures
     # An hour less the ten minutes of the retries.
-    assert told["backed_up_records"] == pytest.approx(100 * 3_000, rel=0.01)
+    assert told["set_aside_records"] == pytest.approx(100 * 3_000, rel=0.01)
     every = 100 * DAY_S
     assert trial.stages["t/W"].measures["stored_records"] == pytest.approx(
-        every - told["backed_up_records"], abs=1
+        every - told["set_aside_records"], abs=1
     )
     assert trial.stages["t/Staging"].measures["stored_records"] <= every
 

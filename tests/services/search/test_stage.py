@@ -66,7 +66,7 @@ def test_full_disks_block_writes_and_the_delivery_keeps_the_rest(design_of: Desi
     assert search["full_after_s"] == pytest.approx(room / 1_024 / 2_000, rel=1e-3)
     assert search["lost_records"] == pytest.approx(0, abs=1)
     sent = 2_000 * DAY_S
-    kept = delivery["backed_up_records"] + delivery["waiting_records"]
+    kept = delivery["set_aside_records"] + delivery["waiting_records"]
     assert kept == pytest.approx(sent - search["stored_records"], rel=1e-6)
     assert "blocks writes after" in trial.stages["t/Search"].story
 
@@ -100,7 +100,7 @@ def test_while_it_is_down_nothing_is_indexed(design_of: Designs) -> None:
     fault = {"component_outage": {"of": "Search", "at": "1h", "for": "1h"}}
     trial = run(design_of, {"retention": "1d"}, faults=[fault])
     delivery = trial.stages["t/Delivery"].measures
-    assert delivery["backed_up_records"] == pytest.approx(500 * 3_300, rel=0.01)
+    assert delivery["set_aside_records"] == pytest.approx(500 * 3_300, rel=0.01)
 
 
 def test_rows_tell_nodes_and_volumes(design_of: Designs) -> None:

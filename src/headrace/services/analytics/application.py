@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, External, Link
 from headrace.design.declared import application_of
 from headrace.design.passing import Passing
 from headrace.design.resolve import each
@@ -173,7 +173,7 @@ class Application(Component):
             yield from input_links(self, one)
         yield from self._notebook_links()
 
-    def passes_on(self, target: Component, design: Design) -> Passing:  # noqa: ARG002
+    def passes_on(self, target: Component | External, design: Design) -> Passing:  # noqa: ARG002
         """Return what the load declares that its program writes.
 
         Raises

@@ -28,7 +28,7 @@ from headrace.flow.curve import cumulative
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.handover import arriving, merged
 from headrace.flow.queue import queue
-from headrace.flow.reading import reader_measures, reader_series, reader_story
+from headrace.flow.reading import reader_measures, reader_series, reader_story, together
 from headrace.flow.steps import Steps
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.flow.windows import joined
@@ -57,16 +57,6 @@ __all__ = ["FED_BY_OTHERS", "READS", "STAGES"]
 SEED: Final = ("A3",)
 
 _DIGITS = 3
-_SUMMED: Final = frozenset(
-    {
-        "read_records",
-        "lost_records",
-        "expired_records",
-        "discarded_records",
-        "waiting_records",
-    }
-)
-"""Measures of several streams that add up; of the others the worst counts."""
 
 
 def _application(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
@@ -74,13 +64,8 @@ def _application(component: Component, arrivals: Sequence[Arrivals], context: Co
     arrivals = arrivals or _unseen(component, context)
     gaps = _outages(component, context)
     parts = [reader_measures(one, gaps, told=False) for one in arrivals]
-    measures = {
-        name: (sum if name in _SUMMED else max)(part[name] for part in parts) for name in parts[0]
-    }
-    series: dict[str, Curve] = {}
-    for one, part in zip(arrivals, parts, strict=True):
-        for name, curve in reader_series(one, part).items():
-            series[name] = series[name].plus(curve) if name in series else curve
+    totals = [reader_series(one, part) for one, part in zip(arrivals, parts, strict=True)]
+    measures, series = together(parts, totals)
     came = merged(arrivals)
     story = reader_story(measures)
     need = _need(component, context)

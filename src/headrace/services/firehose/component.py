@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, External, Link
 from headrace.design.declared import delivery_of, function_of
 from headrace.design.passing import Passing
 from headrace.design.resolve import each
+from headrace.errors import UnknownValueError
 from headrace.services.firehose.destination import BLOCKS, Destination
 from headrace.template.values import Absent, Scalar, Value
 
@@ -16,6 +17,7 @@ __all__ = ["DeliveryStream", "SourceKind"]
 
 SourceKind = Literal["direct_put", "kinesis", "msk", "database"]
 
+_TABLE: Final = "AWS::Glue::Table"
 _SOURCES: Final[dict[str, SourceKind]] = {
     "KinesisStreamAsSource": "kinesis",
     "MSKAsSource": "msk",
@@ -100,12 +102,27 @@ class DeliveryStream(Component):
         block = self.properties.get("DeliveryStreamEncryptionConfigurationInput")
         return block.get("KeyType").exists
 
-    def passes_on(self, target: Component, design: Design) -> Passing:
+    def passes_on(self, target: Component | External, design: Design) -> Passing | None:
         """Return what its transform makes of a record, and how much smaller objects are.
 
         A transform of which the load does not declare what it writes changes nothing, and objects
-        are as large as their records unless it declares their compression.
+        are as large as their records unless it declares their compression. Of Iceberg the catalog
+        keeps no records where tables are named.
+
+        Raises
+        ------
+        UnknownValueError
+            Where several tables are named: each record says into which it goes.
         """
+        destination = self.destination
+        if destination is not None and destination.tables:
+            tables = [n.node for n in design.outgoing(self, EdgeKind.FLOWS, "deliver")]
+            tables = [node for node in tables if node.deployed_type == _TABLE]
+            if target.deployed_type != _TABLE:
+                return None
+            if len(tables) > 1:
+                message = f"which records {self.logical_id} delivers to which table, they say"
+                raise UnknownValueError(message)
         records, size = 1.0, None
         for used in design.outgoing(self, EdgeKind.USES, "transform"):
             declared = function_of(used.node, design)
@@ -145,7 +162,7 @@ class DeliveryStream(Component):
         expects = "AWS::S3::Bucket" if destination.kind == "s3" else ""
         yield self.link_to(EdgeKind.FLOWS, destination.target, "deliver", expects)
         for table in destination.tables:
-            yield self.link_to(EdgeKind.FLOWS, table, "deliver", "AWS::Glue::Table")
+            yield self.link_to(EdgeKind.FLOWS, table, "deliver", _TABLE)
         yield self._acts_as(destination.role, "destination")
         yield from self._log_link(value)
         yield from self._processing_links(destination)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headrace.design import Component, EdgeKind
+from headrace.design.declared import takes_at_most
+from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.steps import Steps, lesser
@@ -26,6 +28,7 @@ from headrace.services.entries import reading_of
 from headrace.services.firehose.reading import destinations_of
 
 if TYPE_CHECKING:
+    from headrace.design.passing import Passing
     from headrace.services.firehose.component import DeliveryStream
 
 __all__ = ["backed_up", "gaps", "handed_on", "keeps_failed", "reading"]
@@ -54,7 +57,9 @@ def reading(delivery: DeliveryStream, own: Steps, offer: Offer, context: Context
         asks = reading_of(node) if isinstance(node, Component) else None
         if asks is None or not isinstance(node, Component):
             continue
-        passing = delivery.passes_on(node, context.design)
+        passing = _passing(delivery, node, context)
+        if passing is None:
+            continue
         size = passing.sized(offer.record_bytes)
         patience_s = min(offer.kept_s, _retry_s(delivery))
         onward = Offer(offer.records.total().scaled(passing.records), size, patience_s)
@@ -62,6 +67,11 @@ def reading(delivery: DeliveryStream, own: Steps, offer: Offer, context: Context
         if passing.records:
             limit = Steps(taken.times_s, taken.rates / passing.records * shares)
             found = replace(found, own=lesser(found.own, limit), limit_s=_retry_s(delivery))
+    takes = takes_at_most(delivery, context.design)
+    if takes is not None:
+        rate = shares * takes.records_per_s(offer.record_bytes)
+        limit = Steps.constant(rate, context.horizon_s)
+        found = replace(found, own=lesser(found.own, limit), limit_s=_retry_s(delivery))
     return found
 
 
@@ -75,21 +85,39 @@ def backed_up(delivery: DeliveryStream, taken: Arrivals, context: Context) -> Cu
     return gained_within(taken.records, _too_long(delivery, context))
 
 
-def handed_on(delivery: DeliveryStream, taken: Arrivals, context: Context) -> dict[str, Arrivals]:
-    """Return what each store gets, by id: what was *taken*, but for what is backed up instead.
+_Given = tuple[dict[str, Arrivals], dict[str, UnknownValueError]]
 
-    The staging area of COPY gets everything.
+
+def handed_on(delivery: DeliveryStream, taken: Arrivals, context: Context) -> _Given:
+    """Return what each store gets, and of which nobody can tell, both by id.
+
+    It is what was *taken*, but for what is backed up instead; the staging area of COPY gets
+    everything.
     """
     read = pushed(taken.records, taken.record_bytes)
     failed = backed_up(delivery, taken, context)
     stored = pushed(less(read.records, failed), taken.record_bytes)
-    gives = {}
+    gives: dict[str, Arrivals] = {}
+    unsure: dict[str, UnknownValueError] = {}
     for neighbour in context.design.outgoing(delivery, EdgeKind.FLOWS):
         node = neighbour.node
-        if isinstance(node, Component):
-            whole = read if neighbour.edge.role == "staging" else stored
-            gives[node.id] = whole.onward(delivery.passes_on(node, context.design))
-    return gives
+        whole = read if neighbour.edge.role == "staging" else stored
+        try:
+            passing = delivery.passes_on(node, context.design)
+        except UnknownValueError as error:
+            unsure[node.id] = error
+        else:
+            if passing is not None:
+                gives[node.id] = whole.onward(passing)
+    return gives, unsure
+
+
+def _passing(delivery: DeliveryStream, node: Component, context: Context) -> Passing | None:
+    """Return what becomes of a record on its way to a store; None where nobody can tell."""
+    try:
+        return delivery.passes_on(node, context.design)
+    except UnknownValueError:
+        return None
 
 
 def _refusals(delivery: DeliveryStream, context: Context) -> Iterator[tuple[float, float]]:

@@ -28,6 +28,7 @@ from headrace.flow.queue import aged, queue
 from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps, lesser
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
+from headrace.flow.windows import less
 from headrace.load.faults import ComponentOutage
 from headrace.services.firehose import quotas
 from headrace.services.firehose.component import DeliveryStream
@@ -66,23 +67,27 @@ def _delivery(component: Component, arrivals: Sequence[Arrivals], context: Conte
     taken = put.taken if put else arrivals[0]
     times = gaps(component, context)
     measures = reader_measures(taken, times, told=keeps_failed(component))
-    failed = float(backed_up(component, taken, context).final[0])
-    measures["backed_up_records"] = round(failed + measures["discarded_records"], _DIGITS)
     series = reader_series(taken, measures)
+    failed = backed_up(component, taken, context)
+    if failed.final[0]:
+        series["read"] = less(series["read"], failed)
+        given_up = series.get("set aside")
+        series["set aside"] = failed if given_up is None else failed.plus(given_up)
+        aside = measures["set_aside_records"] + float(failed.final[0])
+        measures["set_aside_records"] = round(aside, _DIGITS)
     measures["discarded_records"] = 0.0
     if put:
         measures = put.measures(measures)
         series = put.series() | series
     measures |= _buffered(component, context, 0.0 if times else measures["lag_max_s"])
-    return Stage(measures, series, handed_on(component, taken, context), _story(measures))
+    gives, unsure = handed_on(component, taken, context)
+    return Stage(measures, series, gives, _story(measures), unsure=unsure)
 
 
 def _story(measures: Mapping[str, float]) -> str:
     refused = measures.get("throttled_share", 0.0)
     begins = f"refuses {format_share(refused)} of what is put; " if refused else ""
-    backed_up = measures["backed_up_records"]
-    ends = f"; {backed_up:,.0f} records are kept in the backup bucket instead" if backed_up else ""
-    return f"{begins}{reader_story(measures)}{ends}"
+    return f"{begins}{reader_story(measures)}"
 
 
 STAGES = {"DeliveryStream": _delivery}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, External, Link
 from headrace.design.declared import function_of
 from headrace.design.passing import Passing
 from headrace.design.resolve import each
@@ -99,7 +99,7 @@ class Function(Component):
         yield failure_link(self, self.dead_letters)
         yield from self._log_links()
 
-    def passes_on(self, target: Component, design: Design) -> Passing:  # noqa: ARG002
+    def passes_on(self, target: Component | External, design: Design) -> Passing:  # noqa: ARG002
         """Return what the load declares that it writes.
 
         Raises

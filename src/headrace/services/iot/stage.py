@@ -99,15 +99,17 @@ def _rule(component: Component, arrivals: Sequence[Arrivals], context: Context) 
         "producer_delay_max_s": max(longest_wait(one).worst.value for one in passages),
         "lost_records": round(float(lost.final[0] + given_up.final[0]), 3),
         "waiting_records": round(waiting, 3),
-        "backed_up_records": round(float(failed.final[0]), 3) if kept else 0.0,
+        "set_aside_records": round(float(failed.final[0]), 3) if kept else 0.0,
         **_shares(component, context),
     }
     series = {
         "sent": published,
-        "admitted": admitted if kept else less(admitted, failed),
+        "admitted": less(admitted, failed),
         "lost": lost,
         "given up": given_up,
     }
+    if measures["set_aside_records"]:
+        series["set aside"] = failed
     return Stage(measures, series, gives, _story(measures))
 
 
@@ -290,5 +292,5 @@ def _story(measures: Mapping[str, float]) -> str:
         said = f"refuses {format_share(refused)} of the messages when they are first sent; {said}"
     if lost:
         said += f"; {lost:,.0f} messages are lost"
-    kept = measures["backed_up_records"]
+    kept = measures["set_aside_records"]
     return f"{said}; {kept:,.0f} go to the error action" if kept else said

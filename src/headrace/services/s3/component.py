@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from headrace.design import Component, Design, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, External, Link
 from headrace.design.resolve import each
 from headrace.template.values import Absent, Value
 
@@ -101,7 +101,7 @@ class Bucket(Component):
                 return days
         return None
 
-    def passes_on(self, target: Component, design: Design) -> None:  # noqa: ARG002
+    def passes_on(self, target: Component | External, design: Design) -> None:  # noqa: ARG002
         """Return nothing: what is read of its objects, and when, is for their reader to say."""
         return
 

@@ -30,6 +30,8 @@ from headrace.services.search import quotas as q
 if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.search.domain import Domain
+    from headrace.services.search.pipeline import Pipeline
+    from headrace.services.search.serverless import Collection
 
 __all__ = ["DAMAGES", "copies_of", "has_adaptive_masters", "snapshot_every_s"]
 
@@ -52,7 +54,35 @@ def _domain(domain: Domain, fault: Fault, design: Design) -> Damage | None:
             return placed_damage(domain, fault, design)
 
 
-DAMAGES = {"Domain": _domain}
+def _collection(collection: Collection, fault: Fault, design: Design) -> Damage | None:
+    """Return what is left: without standby, at worst, the OCUs are in the zone that is lost."""
+    if not isinstance(fault, AzOutage):
+        return placed_damage(collection, fault, design)
+    if collection.has_standby:
+        return None
+    return Damage(for_s=_replaced_s(fault), why="its only OCUs may be in the lost zone")
+
+
+def _pipeline(pipeline: Pipeline, fault: Fault, design: Design) -> Damage | None:
+    """Return what is left of its OCUs, which are spread over as many zones as its fewest are."""
+    placed = placed_damage(pipeline, fault, design)
+    if placed is not None or not isinstance(fault, AzOutage):
+        return placed
+    zones = zones_of(pipeline, design)
+    if zones and all(is_zone(zone, fault.zone) is False for zone in zones):
+        return None
+    least, _ = pipeline.units
+    if least is None:
+        raise UnknownValueError(f"MinUnits of {pipeline.logical_id} is not set")
+    spread_over = min(least, q.UNIT_ZONES_MAX, len(zones) if zones else q.UNIT_ZONES_MAX)
+    why = "a zone with some of its OCUs is lost"
+    if spread_over <= 1:
+        why = "all its OCUs may be in the lost zone"
+    takes = 1 - 1 / max(1, spread_over)
+    return Damage(takes=takes, answers=True, for_s=_replaced_s(fault), why=why)
+
+
+DAMAGES = {"Collection": _collection, "Domain": _domain, "Pipeline": _pipeline}
 
 
 def snapshot_every_s(domain: Domain) -> float:

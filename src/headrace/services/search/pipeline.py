@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from headrace.design import Component, EdgeKind, Link
+from headrace.design import Component, Design, EdgeKind, External, Link
+from headrace.design.declared import pipeline_of
+from headrace.design.passing import Passing
 from headrace.design.resolve import each
 from headrace.services.search.body import Part, SubPipeline, entries, read_body, sub_pipelines
 from headrace.services.search.domain import is_off
+from headrace.services.search.processors import passing
 from headrace.template.values import Scalar, Value
 
 __all__ = ["Pipeline", "keeps_refused"]
@@ -124,6 +127,16 @@ class Pipeline(Component):
         """Whether its log goes to CloudWatch Logs."""
         options = self.properties.get("LogPublishingOptions")
         return options.exists and options.get("IsLoggingEnabled").boolean(False)
+
+    def passes_on(self, target: Component | External, design: Design) -> Passing:  # noqa: ARG002
+        """Return what its processors make of a record, or what the load declares that it writes.
+
+        Raises
+        ------
+        UnknownValueError
+            When a processor may drop or add records, and the load does not say how many.
+        """
+        return passing(self, pipeline_of(self, design))
 
     def links(self) -> Iterator[Link]:
         """Yield the edges that the class describes."""

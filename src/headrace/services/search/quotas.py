@@ -33,6 +33,19 @@ TROUBLES = Source(
     date(2026, 11, 28),
 )
 SCALING = Source("Scaling pipelines", _GUIDE + "ingestion-scaling.html", _READ)
+PREPPER = Source(
+    "Data Prepper, retries of the OpenSearch sink",
+    "https://github.com/opensearch-project/data-prepper/tree/main/data-prepper-plugins/opensearch",
+    _READ_AGAIN,
+)
+TABLES = Source(
+    "Change data capture with DynamoDB Streams",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+    _READ_AGAIN,
+)
+SERVERLESS = Source(
+    "Managing capacity limits of Serverless", _GUIDE + "serverless-scaling.html", _READ_AGAIN
+)
 TEMPLATE = Source(
     "AWS::OpenSearchService::Domain",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -124,10 +137,38 @@ WARM_GIB: Final[
 UNITS_MIN_PUSHED: Final[
     Annotated[int, Quota("OCUs", SCALING, "advised for sources that are pushed to")]
 ] = 2
+UNIT_ZONES_MAX: Final[
+    Annotated[int, Quota("zones", SCALING, "as many as its fewest OCUs, each with as many of them")]
+] = 3
 UNITS_MAX: Final[Annotated[int, Quota("OCUs", SCALING, "of a stateless pipeline")]] = 96
 UNIT_BYTES_PER_S: Final[
     Annotated[int, Quota("B/s", SCALING, "at most, with one simple grok pattern")]
 ] = 2 * 2**20
+
+RETRY_FIRST_S: Final[
+    Annotated[float, Quota("s", PREPPER, "doubled for each try after that; without end by default")]
+] = 0.05
+RETRY_LONGEST_S: Final[Annotated[int, Quota("s", PREPPER, "between two tries")]] = 600
+TABLE_STREAM_KEPT_S: Final[
+    Annotated[int, Quota("s", TABLES, "a change of a table can be read", verified=False)]
+] = 86_400
+
+# Serverless
+
+INDEXING_OCUS_DEFAULT: Final[
+    Annotated[
+        int,
+        Quota(
+            "OCUs",
+            SERVERLESS,
+            "of an account in a region; a page of 2022 says so, and limits have risen since",
+            verified=False,
+        ),
+    ]
+] = 10
+STANDBY_SHARE: Final[
+    Annotated[float, Quota("", SERVERLESS, "of the OCUs: two are made where one would do")]
+] = 0.5
 
 # Failures
 

@@ -1,4 +1,4 @@
-"""How a domain comes back: from a snapshot that the service takes by itself, in its region only."""
+"""How a domain comes back, from a snapshot in its region alone, and a collection, from S3."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from headrace.services.search.damage import snapshot_every_s
 if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.search.domain import Domain
+    from headrace.services.search.serverless import Collection
 
 __all__ = ["RECOVERIES"]
 
@@ -20,4 +21,9 @@ def _domain(domain: Domain, _design: Design) -> Recoveries:
     return Recoveries(Recovery(snapshot_every_s(domain), soon_s, "automated snapshots"), NOTHING)
 
 
-RECOVERIES = {"Domain": _domain}
+def _collection(collection: Collection, _design: Design) -> Recoveries:
+    soon_s = 0.0 if collection.has_standby else float(q.NODE_REPLACED_S)
+    return Recoveries(Recovery(0.0, soon_s, "indexes on S3"), NOTHING)
+
+
+RECOVERIES = {"Collection": _collection, "Domain": _domain}

@@ -64,6 +64,11 @@ class CollectionGroup(_Serverless):
 
     kind = "collection group"
 
+    @property
+    def max_indexing_ocus(self) -> int | None:
+        """Most OCUs that index for all its collections together; None where not set."""
+        return self.properties.get("CapacityLimits", "MaxIndexingCapacityInOcu").integer(None)
+
 
 class _Inside(_Serverless):
     """Something inside a collection; ``placed_in`` it."""

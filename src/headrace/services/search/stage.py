@@ -19,12 +19,14 @@ from headrace.design.declared import offered
 from headrace.errors import UnknownValueError
 from headrace.flow.filling import full_after_s, full_at_s, kept
 from headrace.flow.handover import arriving, merged
-from headrace.flow.measures import greatest_rate
-from headrace.flow.queue import aged, queue
+from headrace.flow.queue import queue
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
-from headrace.load.model import DEFAULT_RECORD_TTL
+from headrace.services.search.collecting import collection_stage, read_into_collection
 from headrace.services.search.demand import declared, retention_s, room_bytes
 from headrace.services.search.domain import Domain
+from headrace.services.search.indexing import indexed, offered_to, plenty, refusing_after
+from headrace.services.search.piping import pipeline_stage
+from headrace.services.search.taking import read_into_pipeline
 from headrace.units import format_duration, format_share, format_size
 
 if TYPE_CHECKING:
@@ -35,51 +37,33 @@ __all__ = ["FED_BY_OTHERS", "READS", "STAGES"]
 
 SEED: Final = ("S5",)
 
-_DIGITS = 3
-_PLENTY = 1_000.0
-"""Nodes of which nobody says how fast they are index this many times faster than it comes."""
-
 
 def _read(component: Component, offer: Offer, context: Context) -> Reading:
     assert isinstance(component, Domain)
     speed = _index_records_per_s(component, offer.record_bytes, context)
     if math.isinf(speed):
-        speed = max(1.0, _PLENTY * float(greatest_rate(offer.records.total()).value[0]))
+        speed = plenty(offer.records.total())
     own = context.available(component).scaled(speed)
-    indexed = queue(offer.records.total(), own, [_patience(offer)]).served
-    full_s = _full_at_s(component, indexed, offer.record_bytes, context)
+    taken = queue(offer.records.total(), own, [refusing_after(offer)]).served
+    full_s = _full_at_s(component, taken, offer.record_bytes, context)
     return Reading(own.within(full_s, context.horizon_s, 0.0))
 
 
 def _domain(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
     assert isinstance(component, Domain)
     came = merged(arriving(component, arrivals, context.design))
-    offer = Offer(came.records, came.record_bytes, float(DEFAULT_RECORD_TTL))
-    own = _read(component, offer, context).own
-    passage = queue(came.records, own, [_patience(offer)])
-    lost = passage.lost[0].total()
-    stored = passage.served.total()
-    measures = {
-        "stored_records": float(stored.final[0]),
-        "stored_bytes": float(stored.final[0]) * came.record_bytes,
-        "lost_records": round(float(lost.final[0]), _DIGITS),
-        "waiting_records": round(float(passage.waiting.total().final[0]), _DIGITS),
+    own = _read(component, offered_to(came), context).own
+    measures, series = indexed(came, own)
+    measures |= {
         **_indexing(component, came, context),
-        **_filling(component, stored, came.record_bytes, context),
+        **_filling(component, series["stored"], came.record_bytes, context),
     }
-    series = {"arrived": came.records, "stored": stored}
-    if measures["lost_records"]:
-        series["lost"] = lost
     return Stage(measures, series, {}, _story(measures), is_store=True)
 
 
-STAGES = {"Domain": _domain}
-READS = {"Domain": _read}
-FED_BY_OTHERS = {"Domain": True}
-
-
-def _patience(offer: Offer) -> Curve:
-    return aged(offer.records.total(), offer.kept_s)
+STAGES = {"Collection": collection_stage, "Domain": _domain, "Pipeline": pipeline_stage}
+READS = {"Collection": read_into_collection, "Domain": _read, "Pipeline": read_into_pipeline}
+FED_BY_OTHERS = {"Collection": True, "Domain": True}
 
 
 def _index_records_per_s(domain: Domain, record_bytes: float, context: Context) -> float:
