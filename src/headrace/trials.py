@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from headrace.design.declared import jobs_on
+from headrace.design.declared import jobs_on, sources_into
 from headrace.errors import UnknownValueError
 from headrace.load.faults import Fault
 from headrace.load.jobs import NOMINAL_JOB, BatchJob
@@ -69,7 +69,8 @@ class Trials:
         around
             Id of the component that matters: what its flows do not touch is left out.
         nominal
-            Run under one record a second into each source where no load is declared.
+            Run under one record a second into each source where no load is declared, or none that
+            goes into anything that flows connect with *around*.
         calm
             Leave the declared faults out.
 
@@ -103,12 +104,12 @@ class Trials:
         design = self.design.around(around) if around else self.design
         if changes:
             design = design.changed(changes)
-        load = design.load or (nominal_load(design) if nominal else None)
-        if load is None:
-            raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
+        load = design.load
         if nominal:
             near = design.near(around) if around else None
-            load = load.merge(nominal_jobs(design, near))
+            load = _with_nominal(design, near).merge(nominal_jobs(design, near))
+        if load is None:
+            raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
         if calm:
             load = structs.replace(load, faults=())
         return design.under_load(load.merge(Load(faults=faults)))
@@ -133,6 +134,18 @@ class Trials:
         alike = [c for c in self.design.by_id.values() if c.logical_id == logical_id]
         stack = change.resource.removesuffix(logical_id)
         return text if len(alike) < _SEVERAL else stack + text
+
+
+def _with_nominal(design: Design, near: Collection[str] | None) -> Load:
+    """Return the declared load; over the nominal one where it sends nothing into *near*."""
+    declared = design.load
+    if declared is None:
+        return nominal_load(design)
+    if near is None or any(
+        True for one in near if one in design.by_id for _ in sources_into(design.by_id[one], design)
+    ):
+        return declared
+    return nominal_load(design).merge(declared)
 
 
 def nominal_load(design: Design) -> Load:

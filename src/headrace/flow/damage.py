@@ -29,6 +29,11 @@ class Damage:
         Share of what it keeps that has to come back from a copy.
     rewinds_s
         How old that copy may be: what has come since is gone.
+    single_copy
+        Whether some of what it keeps has no second copy while it lasts.
+    spare_masters
+        How many more of those who elect a master it could lose at the same time; None where it
+        loses none of them.
     for_s
         How long it lasts; None for as long as the fault itself.
     why
@@ -40,6 +45,8 @@ class Damage:
     kept_lost: float = 0.0
     restored: float = 0.0
     rewinds_s: float = 0.0
+    single_copy: bool = False
+    spare_masters: int | None = None
     for_s: float | None = None
     why: str = ""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from headrace.units import format_duration, format_share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from headrace.flow.curve import Curve
     from headrace.flow.damage import Struck
@@ -27,16 +27,24 @@ _DIGITS = 3
 def with_standing(stage: Stage, struck: Sequence[Struck]) -> Stage:
     """Return the stage of a store with what faults do to it.
 
-    Three measures tell it, in seconds and shares: ``unavailable_s`` for how long it cannot be
-    asked, ``kept_lost_share`` what is gone for good of all that it kept, ``rewound_s`` how old the
-    copy may be that it has to come back from. Of what came meanwhile ``rewound_records`` are gone.
+    Measures tell it, in seconds and shares: ``unavailable_s`` for how long it cannot be asked,
+    ``single_copy_s`` for how long some of what it keeps has no second copy, ``speed_lost_share``
+    what it does less at worst, ``kept_lost_share`` what is gone for good of all that it kept,
+    ``rewound_s`` how old the copy may be that it has to come back from. Of what came meanwhile
+    ``rewound_records`` are gone. Where masters are lost and others lead, ``masters_to_spare`` is
+    how many more of them could be.
     """
     rewound_s = max((one.damage.rewinds_s for one in struck), default=0.0)
     measures = {
-        "unavailable_s": _unavailable_s(struck),
+        "unavailable_s": _lasts_s(one for one in struck if not one.damage.answers),
+        "single_copy_s": _lasts_s(one for one in struck if one.damage.single_copy),
+        "speed_lost_share": max((1 - one.damage.takes for one in struck), default=0.0),
         "kept_lost_share": 1 - math.prod(1 - one.damage.kept_lost for one in struck),
         "rewound_s": rewound_s,
     }
+    spare = [n for one in struck if (n := one.damage.spare_masters) is not None]
+    if spare:
+        measures["masters_to_spare"] = float(min(spare))
     stored = stage.series.get("stored")
     if rewound_s and stored is not None:
         measures["rewound_records"] = round(_rewound(stored, struck), _DIGITS)
@@ -45,11 +53,10 @@ def with_standing(stage: Stage, struck: Sequence[Struck]) -> Stage:
     return replace(stage, measures={**stage.measures, **measures}, story=story)
 
 
-def _unavailable_s(struck: Sequence[Struck]) -> float:
-    """Return the length of the union of all times in which it does not answer."""
+def _lasts_s(struck: Iterable[Struck]) -> float:
+    """Return the length of the union of the times that damages last."""
     total, until_s = 0.0, -math.inf
-    windows = sorted((one.begins_s, one.ends_s) for one in struck if not one.damage.answers)
-    for begins_s, ends_s in windows:
+    for begins_s, ends_s in sorted((one.begins_s, one.ends_s) for one in struck):
         total += max(0.0, ends_s - max(begins_s, until_s))
         until_s = max(until_s, ends_s)
     return total
@@ -74,4 +81,13 @@ def _story(measures: dict[str, float], struck: Sequence[Struck]) -> list[str]:
     if measures["rewound_s"]:
         back = format_duration(measures["rewound_s"])
         said.append(f"comes back from a copy that is up to {back} old")
+    if measures["single_copy_s"] and not measures["rewound_s"]:
+        bare = format_duration(measures["single_copy_s"])
+        said.append(f"has no second copy of some of what it keeps for {bare}")
+    if measures["speed_lost_share"] and not measures["unavailable_s"]:
+        said.append(f"does {format_share(measures['speed_lost_share'])} less meanwhile")
+    if "masters_to_spare" in measures:
+        spare = measures["masters_to_spare"]
+        more = f"could lose {spare:.0f} more" if spare else "could lose no other"
+        said.append(f"goes on under another master, and {more}")
     return said
