@@ -147,9 +147,7 @@ class Laboratory:
         return self._trials[key]
 
 
-def _untold(
-    verdict: Verdict, experiment: Experiment, reason: str, settled_by: str = ""
-) -> Verdict:
+def _untold(verdict: Verdict, experiment: Experiment, reason: str, settled_by: str = "") -> Verdict:
     if experiment.stands:
         return verdict
     return replace(

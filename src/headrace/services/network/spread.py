@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from headrace.design import EdgeKind
 from headrace.services.network.component import Subnet
-from headrace.services.network.zones import zone_of
+from headrace.services.network.zones import is_zone, named, zone_of
 from headrace.template.overlay import Change, Ref
 from headrace.template.values import Mapping, Sequence
 
@@ -40,7 +40,9 @@ def in_another_zone(component: Component, design: Design) -> tuple[Change, ...]:
     path, values = listed
     for subnet in design.components(Subnet):
         zone = zone_of(subnet)
-        if zone is not None and zone not in zones and _vpc(subnet, design) in networks:
+        if zone is None or _vpc(subnet, design) not in networks:
+            continue
+        if all(own is not None and is_zone(own, named(zone)) is False for own in zones):
             return (Change(component.id, (*path, len(values.values)), Ref(subnet.id)),)
     return ()
 
