@@ -19,10 +19,7 @@ Add subnets of another zone to the component that the finding is about.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.design.declared import busiest_s
 from headrace.design.paths import cut_off, flow_graph, upstream
-from headrace.load.faults import AzOutage
-from headrace.load.quantities import Seconds
 from headrace.rulekit import (
     Experiment,
     Finding,
@@ -32,17 +29,15 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import zone_lost
 from headrace.services.analytics.component import Application
 from headrace.services.firehose.component import DeliveryStream
-from headrace.services.functions.component import EventSourceMapping, Function
+from headrace.services.functions.component import Function
+from headrace.services.functions.reading import reader_of
 from headrace.services.network.spread import in_another_zone
 from headrace.services.network.zones import named, zones_of
 
 GUIDE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/use-fault-isolation-to-protect-your-workload.html"
-
-HOUR_S = 3_600
-NOTICED_S = 60.0
-"""A reader that waits less is no later than on any other day."""
 
 
 @rule(
@@ -89,30 +84,11 @@ def _ends_here(component: Component, zone: str, design: Design) -> Iterator[Find
 
 
 def lost_zone(component: Component, zone: str, design: Design) -> Experiment | None:
-    """Return the trial of the loss of the zone; None where nothing waits, as behind direct calls.
-
-    What reads a stream waits with it; a function is read for by its mapping.
-    """
-    reader = component
-    if isinstance(component, Function):
-        before = [n.node for n in design.incoming(component, EdgeKind.FLOWS)]
-        mappings = [node for node in before if isinstance(node, EventSourceMapping)]
-        if not mappings:
-            return None
-        reader = mappings[0]
-    try:
-        at_s = busiest_s(reader, design)
-    except UnknownValueError:
-        at_s = HOUR_S
-    return Experiment(
-        reader.id,
-        "lag_max_s",
-        limit=NOTICED_S,
-        changes=in_another_zone(component, design),
-        faults=(AzOutage(zone=named(zone), at_s=Seconds(at_s), for_s=Seconds(HOUR_S)),),
-        nominal=True,
-        stands=True,
-    )
+    """Return the trial of the loss of the zone; None where nobody waits, as behind direct calls."""
+    reader = reader_of(component, design)
+    if reader is None:
+        return None
+    return zone_lost(reader, named(zone), design, in_another_zone(component, design))
 
 
 def _alone_in(design: Design, zone: str) -> frozenset[str]:

@@ -18,15 +18,13 @@ Set `CheckpointingEnabled` to true, or `ConfigurationType` to `DEFAULT`.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.design.declared import busiest_s
-from headrace.errors import UnknownValueError
 from headrace.load.faults import ComponentOutage
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import at_peak
 from headrace.services.analytics import quotas
 from headrace.services.analytics.component import Application
 
-HOUR_S = 3_600
 OUTAGE_S = 60
 PATH = (
     "ApplicationConfiguration",
@@ -60,11 +58,8 @@ def checkpoints_off(application: Application, design: Design) -> Iterator[Findin
 
 def failure(application: Application, changes: tuple[Change, ...], design: Design) -> Experiment:
     """Return the trial of a failure when most comes, without checkpoints and with them."""
-    try:
-        at_s = busiest_s(application, design)
-    except UnknownValueError:
-        at_s = HOUR_S
-    fault = ComponentOutage(of=application.id, at_s=Seconds(at_s), for_s=Seconds(OUTAGE_S))
+    at_s, lasting = at_peak(application, design), Seconds(OUTAGE_S)
+    fault = ComponentOutage(of=application.id, at_s=at_s, for_s=lasting)
     return Experiment(
         application.id,
         "state_lost_share",

@@ -18,7 +18,6 @@ Add an `ErrorAction`: a queue or a bucket that keeps the messages, and a role th
 from collections.abc import Iterator
 
 from headrace.design import Design, EdgeKind
-from headrace.design.declared import busiest_s
 from headrace.load.faults import ComponentOutage
 from headrace.load.quantities import Seconds
 from headrace.rulekit import (
@@ -27,13 +26,12 @@ from headrace.rulekit import (
     Finding,
     Pillar,
     Severity,
-    UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S, at_peak
 from headrace.services.iot.component import TopicRule
 from headrace.template.values import Unknown
 
-HOUR_S = 3_600
 KEPT_BY = ("TopicRulePayload", "ErrorAction", "Sqs", "QueueUrl")
 
 
@@ -64,16 +62,12 @@ def lost_target(topic_rule: TopicRule, design: Design) -> Experiment | None:
     targets = [n.node for n in design.outgoing(topic_rule, EdgeKind.FLOWS)]
     if not targets:
         return None
-    try:
-        at_s = busiest_s(topic_rule, design)
-    except UnknownValueError:
-        at_s = HOUR_S
-    lasting = Seconds(HOUR_S)
+    at_s, lasting = at_peak(topic_rule, design), Seconds(HOUR_S)
     return Experiment(
         topic_rule.id,
         "lost_records",
         changes=(Change(topic_rule.id, KEPT_BY, "https://sqs.amazonaws.com/kept-messages"),),
-        faults=(ComponentOutage(of=targets[0].id, at_s=Seconds(at_s), for_s=lasting),),
+        faults=(ComponentOutage(of=targets[0].id, at_s=at_s, for_s=lasting),),
         nominal=True,
         stands=True,
     )

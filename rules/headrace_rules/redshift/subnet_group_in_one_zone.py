@@ -11,8 +11,8 @@ The availability zones of the group's subnets. Subnets outside the templates can
 
 ## Fix
 
-Add subnets in two more zones to the group, and set `AvailabilityZoneRelocation: true`, or `MultiAZ`,
-on the cluster, so that it goes there by itself.
+Add subnets in two more zones to the group, and set `AvailabilityZoneRelocation: true` (or
+`MultiAZ`) on the cluster, so that it goes there by itself.
 """
 
 from collections.abc import Iterator

@@ -13,6 +13,7 @@ from headrace.errors import UnknownValueError
 from headrace.flow.damage import Damage
 from headrace.load.faults import AzOutage, Fault, RegionOutage
 from headrace.services.entries import damage_room_of
+from headrace.services.network.ways_out import is_cut_off
 from headrace.services.network.zones import is_zone, zones_of
 
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def placed_damage(component: Component, fault: Fault, design: Design) -> Damage 
     """
     if isinstance(fault, RegionOutage):
         return Damage(why="its region is lost") if _in_region(component, fault) else None
-    if isinstance(fault, AzOutage) and _in_zone_alone(component, fault, design):
+    if not isinstance(fault, AzOutage):
+        return None
+    if _in_zone_alone(component, fault, design):
         return Damage(why="it sits in the lost zone alone")
+    key = ("cut off without zone", component.id, fault.zone)
+    if design.once(key, lambda: is_cut_off(component, fault.zone, design)):
+        return Damage(why="its way out led through the lost zone")
     return None
 
 
