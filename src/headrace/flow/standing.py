@@ -27,12 +27,16 @@ _DIGITS = 3
 def with_standing(stage: Stage, struck: Sequence[Struck]) -> Stage:
     """Return the stage of a store with what faults do to it.
 
-    Measures tell it, in seconds and shares: ``unavailable_s`` for how long it cannot be asked,
-    ``single_copy_s`` for how long some of what it keeps has no second copy, ``speed_lost_share``
-    what it does less at worst, ``kept_lost_share`` what is gone for good of all that it kept,
-    ``rewound_s`` how old the copy may be that it has to come back from. Of what came meanwhile
-    ``rewound_records`` are gone. Where masters are lost and others lead, ``masters_to_spare`` is
-    how many more of them could be.
+    Measures tell it, in seconds and shares:
+
+    - ``unavailable_s``, for how long it cannot be asked, and ``speed_lost_share``, how much less it
+      does at worst;
+    - ``single_copy_s``, for how long some of what it keeps has no second copy;
+    - ``kept_lost_share``, what is gone for good of all that it kept;
+    - ``rewound_s``, how old the copy may be that it has to come back from, and ``rewound_records``,
+      what had come since then; ``loss_s``, of how much of that time nothing can be read again;
+    - ``region_loss_s``, how old its copy outside a lost region is;
+    - ``masters_to_spare``, how many more masters could be lost, where some are and others lead.
     """
     rewound_s = max((one.damage.rewinds_s for one in struck), default=0.0)
     measures = {
@@ -41,7 +45,12 @@ def with_standing(stage: Stage, struck: Sequence[Struck]) -> Stage:
         "speed_lost_share": max((1 - one.damage.takes for one in struck), default=0.0),
         "kept_lost_share": 1 - math.prod(1 - one.damage.kept_lost for one in struck),
         "rewound_s": rewound_s,
+        "loss_s": max((s.damage.loss_s(s.ends_s - s.begins_s) for s in struck), default=0.0),
     }
+    elsewhere = [one.damage.elsewhere_s for one in struck]
+    known = [seconds for seconds in elsewhere if seconds is not None]
+    if len(known) == len(elsewhere):
+        measures["region_loss_s"] = max(known, default=0.0)
     spare = [n for one in struck if (n := one.damage.spare_masters) is not None]
     if spare:
         measures["masters_to_spare"] = float(min(spare))
@@ -81,6 +90,9 @@ def _story(measures: dict[str, float], struck: Sequence[Struck]) -> list[str]:
     if measures["rewound_s"]:
         back = format_duration(measures["rewound_s"])
         said.append(f"comes back from a copy that is up to {back} old")
+        said += _read_again(measures["rewound_s"], measures["loss_s"])
+    if measures.get("region_loss_s"):
+        said.append(_elsewhere(measures["region_loss_s"]))
     if measures["single_copy_s"] and not measures["rewound_s"]:
         bare = format_duration(measures["single_copy_s"])
         said.append(f"has no second copy of some of what it keeps for {bare}")
@@ -91,3 +103,17 @@ def _story(measures: dict[str, float], struck: Sequence[Struck]) -> list[str]:
         more = f"could lose {spare:.0f} more" if spare else "could lose no other"
         said.append(f"goes on under another master, and {more}")
     return said
+
+
+def _read_again(rewound_s: float, loss_s: float) -> list[str]:
+    """Return what is said of records that what feeds a store still keeps."""
+    if loss_s >= rewound_s:
+        return []
+    left = f", but for {format_duration(loss_s)}" if loss_s else ""
+    return [f"what came since can be read again{left}"]
+
+
+def _elsewhere(loss_s: float) -> str:
+    if math.isinf(loss_s):
+        return "has no copy in another region"
+    return f"has a copy in another region that is up to {format_duration(loss_s)} old"

@@ -51,11 +51,13 @@ class Cell:
     lost_share
         The same as a share of all that was sent towards the store.
     losing_s
-        For how long records are lost: the recovery point that the fault leaves.
+        Of how much time records are lost that nothing can bring back: the recovery point.
     kept_lost_share
         Share of what the store held that is gone for good.
     rewound_s
         How old the copy may be from which it comes back.
+    region_loss_s
+        How old its copy in another region is, where its own is lost; infinite for none.
     unavailable_s
         For how long it cannot be asked.
     lag_s
@@ -71,6 +73,7 @@ class Cell:
     losing_s: float = 0.0
     kept_lost_share: float = 0.0
     rewound_s: float = 0.0
+    region_loss_s: float = 0.0
     unavailable_s: float = 0.0
     lag_s: float = 0.0
     catch_up_s: float = 0.0
@@ -110,14 +113,15 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
     own = with_it[-1].measures if with_it else {}
     lost += own.get("rewound_records", 0.0)
     lost = lost if lost > _GRAIN * max(1.0, sent) else 0.0
-    rewound_s = own.get("rewound_s", 0.0)
+    rewound_s, loss_s = own.get("rewound_s", 0.0), own.get("loss_s", 0.0)
     lag_s = _lag_s(with_it)
     return Cell(
         lost_records=lost,
         lost_share=lost / sent if sent else 0.0,
-        losing_s=max(rewound_s, *map(losing_s, with_it)) if lost else rewound_s,
+        losing_s=max(loss_s, *map(losing_s, with_it)) if lost else loss_s,
         kept_lost_share=own.get("kept_lost_share", 0.0),
         rewound_s=rewound_s,
+        region_loss_s=own.get("region_loss_s", math.inf) if "loss_s" in own else 0.0,
         unavailable_s=own.get("unavailable_s", 0.0),
         lag_s=lag_s if lag_s > _lag_s(without) + _LAG_S else 0.0,
         catch_up_s=_catch_up_s(with_it, without, ends_s),
