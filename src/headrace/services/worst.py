@@ -49,7 +49,7 @@ class Suffered:
         of: str | None = getattr(self.fault, "of", None)
         if of is None:
             return self.fault.what
-        return structs.replace(self.fault, of=of.rpartition("/")[2]).what  # type: ignore[call-arg]
+        return structs.replace(self.fault, of=of.rpartition("/")[2]).what
 
 
 def single_faults_of(store: Component, design: Design) -> Iterator[Suffered]:
