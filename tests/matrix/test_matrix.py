@@ -230,7 +230,7 @@ Resources:
 
 @pytest.mark.parametrize(("hours", "met"), [(24, False), (26, True)])
 def test_what_can_be_read_again_counts_for_the_recovery_point(
-    tmp_path: Path, hours: int, met: bool
+    tmp_path: Path, *, hours: int, met: bool
 ) -> None:
     (tmp_path / "t.yaml").write_text(REPLAYED % hours)
     (tmp_path / "load.yaml").write_text(
