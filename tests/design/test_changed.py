@@ -75,3 +75,34 @@ def test_a_list_that_is_missing_is_made(design_of: Designs) -> None:
     change = Change("t/Nightly", ("Configurations", 0, "Classification"), "hive-site")
     stated = design.changed((change,)).by_id["t/Nightly"].properties.get("Configurations")
     assert [block.get("Classification").text("") for block in stated.elements()] == ["hive-site"]
+
+
+RULE = """
+Readings:
+  Type: AWS::IoT::TopicRule
+  Properties:
+    TopicRulePayload:
+      Sql: SELECT * FROM 'a'
+      Actions: [{Sqs: {QueueUrl: !Ref Taken, RoleArn: r}}]
+Taken: {Type: AWS::SQS::Queue}
+"""
+
+
+def test_a_copy_is_added_to_the_graph_that_there_is(design_of: Designs) -> None:
+    design = design_of(RULE)
+    path = ("TopicRulePayload", "ErrorAction", "Sqs", "QueueUrl")
+    other = design.changed((Change("t/Readings", path, "https://sqs.amazonaws.com/1/failed"),))
+    drawn = {(e["edge"].kind, e["edge"].target) for _, _, e in other.graph.edges(data=True)}
+    before = {(e["edge"].kind, e["edge"].target) for _, _, e in design.graph.edges(data=True)}
+    ((kind, _),) = drawn - before
+    assert kind is EdgeKind.BACKED_UP_TO
+    assert before < drawn
+    assert other.flows == design.flows
+
+
+def test_what_no_longer_goes_there_is_drawn_anew(design_of: Designs) -> None:
+    design = design_of(RULE)
+    path = ("TopicRulePayload", "Actions", 0, "Sqs", "QueueUrl")
+    other = design.changed((Change("t/Readings", path, "https://sqs.amazonaws.com/1/away"),))
+    assert ("t/Readings", "t/Taken") in design.flows
+    assert ("t/Readings", "t/Taken") not in other.flows

@@ -116,35 +116,60 @@ class Design:
         """Return the same design with some properties changed: the counterfactual.
 
         Where a change moves no edge, the graph is the same one: drawing it takes most of the time.
+        A copy that is kept somewhere is only added: no edge follows from such a one.
         """
         workspace = self.workspace.changed(changes)
         other = Design(workspace, self._type_of, self.as_of, self.load)
         other.graph = self.graph
-        if not all(self._draws_alike(other, change) for change in changes):
-            del other.graph
+        copies: list[_Drawn] = []
+        for resource in dict.fromkeys(change.resource for change in changes):
+            names = {change.path[0] for change in changes if change.resource == resource}
+            added = self._copies_added(other, resource, names)
+            if added is None:
+                del other.graph
+                return other
+            copies += added
+        if copies:
+            other.graph = self.graph.copy()
+            _add(other.graph, copies)
+        self._share_flows(other)
         return other
 
-    def _draws_alike(self, other: Design, change: Change) -> bool:
-        """Whether *other*, in which *change* is made, has the edges of this design for sure.
+    def _copies_added(
+        self, other: Design, resource: str, names: Collection[str | int]
+    ) -> list[_Drawn] | None:
+        """Return the copies that *other* keeps besides, whose one resource has other properties.
 
-        A name and a permission can move the edges of other components, too.
+        None where it may have other edges, too: a name and a permission can move the edges of other
+        components.
         """
-        before, after = self.by_id.get(change.resource), other.by_id.get(change.resource)
+        before, after = self.by_id.get(resource), other.by_id.get(resource)
         if before is None or after is None or type(before) is not type(after):
-            return False
-        if change.path[0] == after.name_property or after.service in _MOVERS:
-            return False
-        return self._edges_alone(before) == other._edges_alone(after)
+            return None
+        if after.name_property in names or after.service in _MOVERS:
+            return None
+        known = [edge for edge, _ in self._drawn_alone(before)]
+        drawn = other._drawn_alone(after)
+        new = [one for one in drawn if one[0] not in known]
+        alike = [edge for edge, _ in drawn if edge in known] == known
+        copies = all(edge.kind is EdgeKind.BACKED_UP_TO for edge, _ in new)
+        return new if alike and copies else None
 
-    def _edges_alone(self, component: Component) -> list[Edge]:
+    def _drawn_alone(self, component: Component) -> list[_Drawn]:
         drawn = self._edges_of(component, lambda view: view.links())
-        drawn += self._edges_of(component, self._inferred)
-        return [edge for edge, _ in drawn]
+        return drawn + self._edges_of(component, self._inferred)
+
+    def _share_flows(self, other: Design) -> None:
+        """Give *other*, whose flows are the same, what is worked out of them."""
+        other.flows = self.flows
+        if "_connected" in self.__dict__:
+            other._connected = self._connected
 
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
         other = Design(self.workspace, self._type_of, self.as_of, load)
-        other.by_id, other.graph, other.flows = self.by_id, self.graph, self.flows
+        other.by_id, other.graph = self.by_id, self.graph
+        self._share_flows(other)
         return other
 
     def around(self, node_id: str) -> Design:

@@ -310,9 +310,12 @@ def _in_order(design: Design, only: Container[str] | None) -> list[Component]:
     fed = (
         c.id
         for c in design.by_id.values()
-        if is_loaded(c, design)
-        or (c.works_alone and _has_work(c, design))
-        or (c.has_nodes and design.load and design.load.faults)
+        if (only is None or c.id in only)
+        and (
+            is_loaded(c, design)
+            or (c.works_alone and _has_work(c, design))
+            or (c.has_nodes and design.load and design.load.faults)
+        )
     )
     flows.add_nodes_from(fed)
     try:
