@@ -46,6 +46,7 @@ NOTHING_TO_RUN = {
 """Why a rule's findings rest on what the templates say alone, and which rules these are."""
 
 NO_PROPERTY_CLEARS_IT = {
+    "API181": "a quota of the account",
     "FH101": "a quota of the account",
     "IOT181": "a quota of the account",
     "IOT182": "what a device sends",

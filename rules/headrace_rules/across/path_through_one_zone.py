@@ -19,7 +19,7 @@ Add subnets of another zone to the component that the finding is about.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.design.paths import cut_off, flow_graph, upstream
+from headrace.design.paths import cut_off, downstream, flow_graph, upstream
 from headrace.rulekit import (
     Experiment,
     Finding,
@@ -106,6 +106,7 @@ def _alone_in(design: Design, zone: str) -> frozenset[str]:
 
 
 def _leads_through(design: Design, component: Component, pair: tuple[str, str]) -> bool:
-    """Whether the way from a source to a store leads through *component*."""
+    """Whether a way from a source to a store leads through *component*, be it one of several."""
     source, store = pair
-    return not {(source, store)}.isdisjoint(cut_off(design, {component.id}))
+    before, behind = upstream(design, component.id), downstream(design, component.id)
+    return (source in before or source == component.id) and store in behind

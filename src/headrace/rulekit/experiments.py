@@ -20,7 +20,7 @@ HOUR_S: Final = 3_600
 """How long what fails in an experiment is away, and when it fails where nothing else tells."""
 
 NOTICED_S: Final = 60.0
-"""Who waits less is no later than on any other day."""
+"""Who is stopped for less is no later than on any other day."""
 
 
 def at_peak(component: Component, design: Design) -> Seconds:
@@ -44,7 +44,7 @@ def zone_lost(
     Parameters
     ----------
     reader
-        What records wait for meanwhile: its lag is measured.
+        What records wait for meanwhile: it is measured for how long it does nothing.
     zone
         The zone, as people call it.
     design
@@ -55,10 +55,11 @@ def zone_lost(
     fault = AzOutage(zone=zone, at_s=at_peak(reader, design), for_s=Seconds(HOUR_S))
     return Experiment(
         reader.id,
-        "lag_max_s",
+        "stopped_s",
         limit=NOTICED_S,
         changes=changes,
         faults=(fault,),
         nominal=True,
+        calm=True,
         stands=True,
     )

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KEEP_TABLES", "leavings"]
 
-SEED: Final = ("E4", "E7", "E12", "E13")
-
 KEEP_TABLES: Final = frozenset({"hive", "presto", "prestodb", "prestosql", "trino"})
 """Applications that keep tables in a metastore, by their names in lower case."""
 

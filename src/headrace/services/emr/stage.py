@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STAGES"]
 
-SEED: Final = ("E1", "E2", "E6", "E8", "E10", "E11", "E14", "E15", "E16", "E21")
+SEED: Final = ("E1", "E2", "E4", "E6", "E7", "E8", "E10", "E11", "E14", "E15", "E16", "E21")
 
 
 def _cluster(component: Component, _arrivals: Sequence[Arrivals], context: Context) -> Stage:
