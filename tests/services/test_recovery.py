@@ -221,3 +221,17 @@ def test_who_has_tried_a_restore_says_how_long_it_takes(design_of: Designs) -> N
     assert found is not None
     assert found.for_s == 7_200
     assert told(tried, "Ware").here.rto_s == 7_200
+
+
+def test_a_domain_without_a_master_is_back_with_its_zone_at_the_latest(design_of: Designs) -> None:
+    text = """
+    Search:
+      Type: AWS::OpenSearchService::Domain
+      Properties: {ClusterConfig: {InstanceCount: 2, ZoneAwarenessEnabled: true}}
+    """
+    outage = {"az_outage": {"zone": 1, "at": "1h", "for": "1h"}}
+    load = parse_load({"domains": {"Search": {"restore": "2h"}}, "faults": [outage]})
+    design = design_of(text).under_load(load)
+    found = damage_of(design.by_id["t/Search"], load.faults[0], design)
+    assert found is not None
+    assert found.for_s == 3_600

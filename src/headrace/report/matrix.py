@@ -150,7 +150,7 @@ def _goals(one: Recovery) -> list[str]:
 
 def _unmet(broken: Broken) -> str:
     wanted, found = (
-        (format_share(value) if broken.need == "loss" else _time(value))
+        (format_share(value) if broken.need == "loss" else format_duration(value))
         if math.isfinite(value)
         else "without end"
         for value in (broken.wanted, broken.found)

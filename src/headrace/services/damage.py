@@ -44,6 +44,8 @@ def _recovering(damage: Damage, component: Component, fault: Fault, design: Desi
     tried_s = restore_s(component, design)
     if damage.for_s is not None and tried_s is not None:
         soon_s = min(damage.for_s, tried_s) if damage.fails_over else tried_s
+        if isinstance(fault, AzOutage):  # nothing is gone: it is back with its zone at the latest
+            soon_s = min(soon_s, float(fault.for_s))
         damage = replace(damage, for_s=soon_s)
     if damage.rewinds_s:
         with contextlib.suppress(UnknownValueError):  # nobody can count on what is not known
