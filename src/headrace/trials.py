@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from headrace.design.declared import jobs_on, sources_into
+from headrace.design.declared import application_of, function_of, jobs_on, sources_into
 from headrace.errors import UnknownValueError
 from headrace.load.faults import Fault
 from headrace.load.jobs import NOMINAL_JOB, BatchJob
@@ -145,7 +145,18 @@ def _with_nominal(design: Design, near: Collection[str] | None) -> Load:
         True for one in near if one in design.by_id for _ in sources_into(design.by_id[one], design)
     ):
         return declared
-    return nominal_load(design).merge(declared)
+    nominal, known = nominal_load(design), design.by_id
+    functions = {
+        key: one
+        for key, one in nominal.functions.items()
+        if function_of(known[key], design) is None
+    }
+    programs = {
+        key: one
+        for key, one in nominal.applications.items()
+        if application_of(known[key], design) is None
+    }
+    return structs.replace(nominal, functions=functions, applications=programs).merge(declared)
 
 
 def nominal_load(design: Design) -> Load:
