@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from headrace.design import Design
-from headrace.design.declared import need_of
+from headrace.design.needed import need_of
 from headrace.load.faults import describe, ends_s
 from headrace.load.model import Load
 from headrace.load.needs import Need, Needs

@@ -21,7 +21,7 @@ import math
 from collections.abc import Iterator
 
 from headrace.design import Component, Design
-from headrace.design.declared import need_of
+from headrace.design.needed import need_of
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.kinesis import quotas as kinesis
 from headrace.services.kinesis.component import Stream

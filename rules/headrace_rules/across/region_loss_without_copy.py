@@ -23,7 +23,7 @@ import math
 from collections.abc import Iterator
 
 from headrace.design import Component, Design
-from headrace.design.declared import need_of
+from headrace.design.needed import need_of
 from headrace.design.resolve import each
 from headrace.load.faults import RegionOutage
 from headrace.load.quantities import Seconds

@@ -21,7 +21,7 @@ three dedicated masters in three zones for a domain.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design
-from headrace.design.declared import need_of, restore_s
+from headrace.design.needed import need_of, restore_s
 from headrace.rulekit import (
     Change,
     Experiment,

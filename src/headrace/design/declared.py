@@ -15,7 +15,6 @@ from headrace.design.component import Component
 from headrace.design.edges import EdgeKind
 from headrace.errors import UnknownValueError
 from headrace.load.model import Producer
-from headrace.load.needs import Need, path_of, strictest
 from headrace.load.quantities import Bytes
 
 if TYPE_CHECKING:
@@ -45,10 +44,8 @@ __all__ = [
     "is_named",
     "jobs_on",
     "need_load",
-    "need_of",
     "offered",
     "patience_s",
-    "restore_s",
     "sources_into",
     "together",
     "warehouse_of",
@@ -156,28 +153,6 @@ def warehouse_of(component: Component | External, design: Design) -> Warehouse |
 
 def _named(section: Mapping[str, _T], component: Component | External) -> _T | None:
     return next((one for name, one in section.items() if is_named(component, name)), None)
-
-
-def restore_s(component: Component | External, design: Design) -> float | None:
-    """Return how long a restore of a store takes, as declared; None where nobody has tried it."""
-    said = warehouse_of(component, design) or domain_of(component, design)
-    return None if said is None or said.restore_s is None else float(said.restore_s)
-
-
-def need_of(component: Component | External, design: Design) -> Need:
-    """Return the bounds for what *component* stores.
-
-    Its own come first, and those of paths that end in it, the strictest of several; then those of
-    the whole design.
-    """
-    if design.load is None:
-        return Need()
-    needs = design.load.needs
-    ends = {name: path_of(name) for name in needs.stores}
-    found = [
-        needs.of(store, source) for source, store in ends.values() if is_named(component, store)
-    ]
-    return strictest(found) if found else needs.of("")
 
 
 def faults_of(component: Component | External, design: Design) -> Iterator[Fault]:

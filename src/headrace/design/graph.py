@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import networkx as nx
 
+from headrace.design.changing import Drawn, copies_added
 from headrace.design.component import Component, External
 from headrace.design.edges import ALWAYS, Edge, EdgeKind, Link, holds
 from headrace.design.resolve import NameIndex
@@ -121,10 +122,10 @@ class Design:
         workspace = self.workspace.changed(changes)
         other = Design(workspace, self._type_of, self.as_of, self.load)
         other.graph = self.graph
-        copies: list[_Drawn] = []
+        copies: list[Drawn] = []
         for resource in dict.fromkeys(change.resource for change in changes):
             names = {change.path[0] for change in changes if change.resource == resource}
-            added = self._copies_added(other, resource, names)
+            added = copies_added(self, other, resource, names)
             if added is None:
                 del other.graph
                 return other
@@ -135,27 +136,8 @@ class Design:
         self._share_flows(other)
         return other
 
-    def _copies_added(
-        self, other: Design, resource: str, names: Collection[str | int]
-    ) -> list[_Drawn] | None:
-        """Return the copies that *other* keeps besides, whose one resource has other properties.
-
-        None where it may have other edges, too: a name and a permission can move the edges of other
-        components.
-        """
-        before, after = self.by_id.get(resource), other.by_id.get(resource)
-        if before is None or after is None or type(before) is not type(after):
-            return None
-        if after.name_property in names or after.service in _MOVERS:
-            return None
-        known = [edge for edge, _ in self._drawn_alone(before)]
-        drawn = other._drawn_alone(after)
-        new = [one for one in drawn if one[0] not in known]
-        alike = [edge for edge, _ in drawn if edge in known] == known
-        copies = all(edge.kind is EdgeKind.BACKED_UP_TO for edge, _ in new)
-        return new if alike and copies else None
-
-    def _drawn_alone(self, component: Component) -> list[_Drawn]:
+    def drawn_alone(self, component: Component) -> list[Drawn]:
+        """Return the edges that a component itself draws, each with its ends."""
         drawn = self._edges_of(component, lambda view: view.links())
         return drawn + self._edges_of(component, self._inferred)
 
@@ -306,7 +288,7 @@ class Design:
 
     def _edges_of(
         self, component: Component, links_of: Callable[[Component], Iterable[Link]]
-    ) -> list[_Drawn]:
+    ) -> list[Drawn]:
         """Draw a component's links in each of its scenarios and merge what they have in common."""
         resource = component.resource
         cases = [
@@ -325,7 +307,7 @@ class Design:
                     if case not in entry[2]:
                         entry[2].append(case)
         exists_always = resource.condition().value is True
-        drawn: list[_Drawn] = []
+        drawn: list[Drawn] = []
         for (kind, source_id, target_id, role), (link, ends, when) in seen.items():
             always = exists_always and len(when) == len(cases)
             told = ALWAYS if always else tuple(when)
@@ -347,13 +329,7 @@ class Design:
         return [*self.names.find(end, resource.stack.app, expects)]
 
 
-_Drawn = tuple[Edge, list[Node]]
-
-_MOVERS: Final = frozenset({"iam", "kms", "network"})
-"""Services whose resources decide where the data of others go."""
-
-
-def _add(graph: nx.MultiDiGraph[str], drawn: Iterable[_Drawn]) -> None:
+def _add(graph: nx.MultiDiGraph[str], drawn: Iterable[Drawn]) -> None:
     """Add edges, and the nodes outside the run that they lead to."""
     for edge, ends in drawn:
         for end in ends:

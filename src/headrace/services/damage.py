@@ -11,7 +11,7 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from headrace.design.declared import restore_s
+from headrace.design.needed import restore_s
 from headrace.errors import UnknownValueError
 from headrace.flow.damage import Damage
 from headrace.load.faults import AzOutage, Fault, RegionOutage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import restore_s
+from headrace.design.needed import restore_s
 from headrace.errors import UnknownValueError
 from headrace.services.recovery import NOTHING, Recoveries, Recovery
 from headrace.services.redshift import quotas as q

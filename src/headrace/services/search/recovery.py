@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headrace.design.declared import restore_s
+from headrace.design.needed import restore_s
 from headrace.services.recovery import NOTHING, Recoveries, Recovery
 from headrace.services.search import quotas as q
 from headrace.services.search.damage import snapshot_every_s
