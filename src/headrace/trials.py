@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from headrace.design.declared import jobs_on
+from headrace.design.declared import application_of, function_of, jobs_on, sources_into
 from headrace.errors import UnknownValueError
 from headrace.load.faults import Fault
 from headrace.load.jobs import NOMINAL_JOB, BatchJob
@@ -21,7 +21,7 @@ from headrace.services.entries import is_fed_by_others, stage_of
 from headrace.units import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection, Container
 
     from headrace.design import Design
     from headrace.flow.trial import Trial
@@ -69,7 +69,8 @@ class Trials:
         around
             Id of the component that matters: what its flows do not touch is left out.
         nominal
-            Run under one record a second into each source where no load is declared.
+            Run under one record a second into each source where no load is declared, or none that
+            goes into anything that flows connect with *around*.
         calm
             Leave the declared faults out.
 
@@ -101,12 +102,13 @@ class Trials:
             When no load is declared and a nominal one will not do.
         """
         design = self.design.around(around) if around else self.design
-        load = design.load or (nominal_load(design) if nominal else None)
+        load = design.load
+        if nominal:
+            near = design.near(around) if around else None
+            jobs = nominal_jobs(design, design.by_id if near is None else near)
+            load = _with_nominal(design, near).merge(jobs)
         if load is None:
             raise UnknownValueError("no load is declared", settled_by="--load load.yaml")
-        if nominal:
-            near = design.near(around) if around else design.by_id
-            load = load.merge(nominal_jobs(design, near))
         if calm:
             load = structs.replace(load, faults=())
         load = load.merge(Load(faults=faults))
@@ -132,6 +134,29 @@ class Trials:
         alike = [c for c in self.design.by_id.values() if c.logical_id == logical_id]
         stack = change.resource.removesuffix(logical_id)
         return text if len(alike) < _SEVERAL else stack + text
+
+
+def _with_nominal(design: Design, near: Collection[str] | None) -> Load:
+    """Return the declared load; over the nominal one where it sends nothing into *near*."""
+    declared = design.load
+    if declared is None:
+        return nominal_load(design)
+    if near is None or any(
+        True for one in near if one in design.by_id for _ in sources_into(design.by_id[one], design)
+    ):
+        return declared
+    nominal, known = nominal_load(design), design.by_id
+    functions = {
+        key: one
+        for key, one in nominal.functions.items()
+        if function_of(known[key], design) is None
+    }
+    programs = {
+        key: one
+        for key, one in nominal.applications.items()
+        if application_of(known[key], design) is None
+    }
+    return structs.replace(nominal, functions=functions, applications=programs).merge(declared)
 
 
 def nominal_load(design: Design) -> Load:

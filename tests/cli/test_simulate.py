@@ -188,3 +188,20 @@ def test_every_replay_command_repeats_its_trial() -> None:
             if one["id"].endswith(f"/{evidence['subject']}")
         ]
         assert told == pytest.approx(evidence["value"])
+
+
+def test_a_change_names_another_resource() -> None:
+    words = ("simulate", "tests/rules/across/path_through_one_zone.yaml", "--format", "json")
+    lost = ("--fault", "az_outage:zone=eu-west-1a,at=1h,for=1h")
+    more = ("--change", 'Narrow.VpcConfig.SubnetIds.1={"Ref": "B"}')
+
+    def lag_s(*given: str) -> float:
+        data = json.loads(run(*words, *lost, *given).stdout)
+        ids = {one["id"].rpartition("/")[2]: one["measures"] for one in data["components"]}
+        return float(ids["NarrowReads"]["lag_max_s"])
+
+    assert lag_s() == pytest.approx(3_600)
+    assert lag_s(*more) == 0
+    unknown = run(*words, "--change", 'Narrow.VpcConfig.SubnetIds.1={"Ref": "C"}')
+    assert unknown.exit_code == 2
+    assert "the design has no component C" in unknown.output

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +49,38 @@ def test_shares_that_are_gone_add_up_to_no_more_than_all(shares: list[float]) ->
     struck = [Struck(0, 1, Damage(kept_lost=share)) for share in shares]
     found = with_standing(STORE, struck).measures["kept_lost_share"]
     assert max(shares, default=0) - 1e-9 <= found <= 1
+
+
+SECONDS = st.floats(0, 1e7)
+
+
+@given(SECONDS, SECONDS, SECONDS, SECONDS)
+def test_what_can_be_read_again_is_not_lost(
+    rewinds_s: float, lasts_s: float, replays_s: float, more_s: float
+) -> None:
+    damage = Damage(rewinds_s=rewinds_s, replays_s=replays_s)
+    lost_s = damage.loss_s(lasts_s)
+    assert 0 <= lost_s <= rewinds_s
+    assert replace(damage, replays_s=replays_s + more_s).loss_s(lasts_s) <= lost_s
+    assert damage.loss_s(lasts_s + more_s) >= lost_s
+    assert replace(damage, replays_s=0.0).loss_s(lasts_s) == rewinds_s
+
+
+def test_a_stream_makes_up_for_part_of_what_a_copy_has_not() -> None:
+    damage = Damage(restored=1.0, rewinds_s=86_400, replays_s=72_000)
+    found = with_standing(STORE, [Struck(100, 1_900, damage)])
+    assert found.measures["loss_s"] == 86_400 + 1_800 - 72_000
+    assert "what came since can be read again, but for 4.5 h" in found.story
+
+
+def test_what_is_gone_for_good_no_stream_gives_back() -> None:
+    damage = Damage(kept_lost=1.0, replays_s=1e9)
+    assert with_standing(STORE, [Struck(0, 1, damage)]).measures["loss_s"] == math.inf
+
+
+def test_a_copy_elsewhere_of_which_nobody_knows_is_no_measure() -> None:
+    known = with_standing(STORE, [Struck(0, 1, Damage(elsewhere_s=math.inf))])
+    assert known.measures["region_loss_s"] == math.inf
+    assert "has no copy in another region" in known.story
+    unknown = with_standing(STORE, [Struck(0, 1, Damage(elsewhere_s=None))])
+    assert "region_loss_s" not in unknown.measures

@@ -1,7 +1,11 @@
 """What a load answers: its horizon, merged loads, bounds by path, faults in words."""
 
+from collections.abc import Callable
+
 import pytest
 
+from headrace.design import Design
+from headrace.design.needed import need_of
 from headrace.load.faults import describe, ends_s
 from headrace.load.model import Load
 from headrace.load.needs import Need, Needs
@@ -205,3 +209,23 @@ def test_what_happens_to_nodes_is_told(fault: dict[str, object], told: str) -> N
     (read,) = _load(faults=[fault]).faults
     assert describe(read) == told
     assert ends_s(read) == read.at_s
+
+
+def test_the_strictest_of_a_stores_bounds_holds(design_of: Callable[..., Design]) -> None:
+    needs = {
+        "rpo": "1h",
+        "region_rpo": "12h",
+        "stores": {
+            "Lake": {"rpo": "30min", "rto": "2h"},
+            "s -> Lake": {"rpo": "5min"},
+            "Other": {"rpo": 0},
+        },
+    }
+    load = _load(sources={"s": _source("S")}, needs=needs)
+    lakes = "Lake: {Type: AWS::S3::Bucket}\nFree: {Type: AWS::S3::Bucket}"
+    design = design_of(lakes).under_load(load)
+    lake = need_of(design.by_id["t/Lake"], design)
+    assert (lake.rpo_s, lake.rto_s, lake.region_rpo_s) == (300, 7_200, 43_200)
+    free = need_of(design.by_id["t/Free"], design)
+    assert (free.rpo_s, free.rto_s, free.region_rpo_s) == (3_600, None, 43_200)
+    assert need_of(design.by_id["t/Free"], design_of(lakes)) == Need()

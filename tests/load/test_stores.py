@@ -62,6 +62,8 @@ def test_what_is_said_of_one_component_replaces_what_was_said_before() -> None:
         ("domains", "D", {"retention": "0"}, "above 0"),
         ("domains", "D", {"retention": "1d", "ultrawarm_after": "2d"}, "deleted before"),
         ("domains", "D", {"index_rate": "0"}, "indexes something"),
+        ("domains", "D", {"restore": "0s"}, "a restore takes some time"),
+        ("warehouses", "W", {"holds": "1 TiB", "restore": "0s"}, "a restore takes some time"),
         ("deliveries", "A", {"compression": 0.5}, "1"),
         ("warehouses", "W", {"compression": 3}, "holds"),
     ],

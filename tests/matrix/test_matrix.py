@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from headrace.cli import main
 from headrace.matrix import Cell, Matrix, State, broken_needs, matrix_of
 from headrace.pipeline import Request, design_of, trials_of
-from headrace.report.matrix import to_csv, to_text
+from headrace.report.matrix import as_data, to_csv, to_text
 
 ROOT = Path(__file__).parents[2]
 ORDERS = str(ROOT / "examples" / "orders.yaml")
@@ -213,3 +213,37 @@ def test_what_comes_back_from_a_copy_is_told(tmp_path: Path) -> None:
     assert "if all of it is lost   RPO      RTO      comes back by" in text
     assert "Search                 60 min   75 min   automated snapshots" in text
     assert "  and its region       –        –        nothing" in text
+
+
+REPLAYED = """
+Resources:
+  Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1, RetentionPeriodHours: %d}}
+  Delivery:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Orders.Arn, RoleARN: r}
+      ElasticsearchDestinationConfiguration:
+        {DomainARN: !GetAtt Search.Arn, IndexName: i, RoleARN: r, S3Configuration: {BucketARN: b}}
+  Search: {Type: AWS::Elasticsearch::Domain, Properties: {ElasticsearchVersion: "5.1"}}
+"""
+
+
+@pytest.mark.parametrize(("hours", "met"), [(24, False), (26, True)])
+def test_what_can_be_read_again_counts_for_the_recovery_point(
+    tmp_path: Path, *, hours: int, met: bool
+) -> None:
+    (tmp_path / "t.yaml").write_text(REPLAYED % hours)
+    (tmp_path / "load.yaml").write_text(
+        "sources: {shop: {into: Orders, rate: 1/s, record_size: 1 KiB}}\n"
+        "needs: {stores: {Search: {rpo: 1h, region_rpo: 8h}}}\n"
+    )
+    request = Request((str(tmp_path / "t.yaml"),), load=str(tmp_path / "load.yaml"))
+    design = design_of(request)
+    matrix = matrix_of(trials_of(design, request), 3_600)
+    broken = {(one.need, one.row.title): one.found for one in broken_needs(matrix, design)}
+    lost = ("rpo", "loss of a data node of Search")
+    assert (lost in broken) is not met
+    if not met:
+        assert broken[lost] == pytest.approx(75 * 60)
+    assert broken["region_rpo", "loss of the region"] == math.inf
+    json.dumps(as_data(matrix, broken_needs(matrix, design)), allow_nan=False)

@@ -12,7 +12,13 @@ from headrace.design import Design
 from headrace.errors import UnknownValueError
 from headrace.load.reader import parse_load
 from headrace.services.damage import damage_of
-from headrace.services.recovery import NOTHING, Recoveries, recovery_of, replays_into
+from headrace.services.recovery import (
+    NOTHING,
+    Recoveries,
+    recovery_of,
+    replayed_s,
+    replays_into,
+)
 
 Designs = Callable[..., Design]
 
@@ -152,3 +158,79 @@ def test_a_zone_takes_nothing_of_what_is_regional(design_of: Designs, kind: str)
     design = design_of(PLACED.format(type=kind, properties="{}"))
     assert not hit(design, ZONE)
     assert hit(design, REGION)
+
+
+CHAINS = """
+Kept: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1, RetentionPeriodHours: 48}}
+Short: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+Lake: {Type: AWS::S3::Bucket}
+Fed: {Type: AWS::OpenSearchService::Domain}
+FromKept:
+  Type: AWS::KinesisFirehose::DeliveryStream
+  Properties:
+    KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Kept.Arn, RoleARN: r}
+    AmazonopensearchserviceDestinationConfiguration:
+      {DomainARN: !GetAtt Fed.Arn, IndexName: i, RoleARN: r, S3Configuration: {BucketARN: b}}
+"""
+FROM_SHORT = """
+FromShort:
+  Type: AWS::KinesisFirehose::DeliveryStream
+  Properties:
+    KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Short.Arn, RoleARN: r}
+    AmazonopensearchserviceDestinationConfiguration:
+      {DomainARN: !GetAtt Fed.Arn, IndexName: j, RoleARN: r, S3Configuration: {BucketARN: b}}
+"""
+PUT = FROM_SHORT.replace(
+    "KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Short.Arn, RoleARN: r}",
+    "DeliveryStreamType: DirectPut",
+)
+OUTSIDE = FROM_SHORT.replace("!GetAtt Short.Arn", "arn:aws:kinesis:eu-west-1:111122223333:stream/s")
+
+
+@pytest.mark.parametrize(
+    ("more", "hours"), [("", 48), (FROM_SHORT, 24), (PUT, 0)], ids=["one", "shortest", "put"]
+)
+def test_only_what_all_ways_keep_can_be_read_again(
+    design_of: Designs, more: str, hours: int
+) -> None:
+    design = design_of(CHAINS + more)
+    assert replayed_s(design.by_id["t/Fed"], design) == hours * 3_600
+    assert replayed_s(design.by_id["t/Lake"], design) == 0
+
+
+def test_what_is_put_beside_the_stream_cannot_be_read_again(design_of: Designs) -> None:
+    source = {"into": "FromKept", "rate": "1/s", "record_size": "1 KiB"}
+    design = design_of(CHAINS).under_load(parse_load({"sources": {"direct": source}}))
+    assert replayed_s(design.by_id["t/Fed"], design) == 0
+
+
+def test_how_long_a_stream_elsewhere_keeps_records_nobody_knows(design_of: Designs) -> None:
+    design = design_of(CHAINS + OUTSIDE)
+    with pytest.raises(UnknownValueError, match="keeps its records is not known"):
+        replayed_s(design.by_id["t/Fed"], design)
+
+
+def test_who_has_tried_a_restore_says_how_long_it_takes(design_of: Designs) -> None:
+    design = design_of("Ware: {Type: AWS::Redshift::Cluster}")
+    ware = {"holds": "1 TiB", "restore": "2h"}
+    loss = {"node_loss": {"of": "Ware", "nodes": "compute", "at": "1h"}}
+    load = parse_load({"warehouses": {"Ware": ware}, "faults": [loss]})
+    tried = design.under_load(load)
+    found = damage_of(tried.by_id["t/Ware"], load.faults[0], tried)
+    assert found is not None
+    assert found.for_s == 7_200
+    assert told(tried, "Ware").here.rto_s == 7_200
+
+
+def test_a_domain_without_a_master_is_back_with_its_zone_at_the_latest(design_of: Designs) -> None:
+    text = """
+    Search:
+      Type: AWS::OpenSearchService::Domain
+      Properties: {ClusterConfig: {InstanceCount: 2, ZoneAwarenessEnabled: true}}
+    """
+    outage = {"az_outage": {"zone": 1, "at": "1h", "for": "1h"}}
+    load = parse_load({"domains": {"Search": {"restore": "2h"}}, "faults": [outage]})
+    design = design_of(text).under_load(load)
+    found = damage_of(design.by_id["t/Search"], load.faults[0], design)
+    assert found is not None
+    assert found.for_s == 3_600

@@ -19,11 +19,22 @@ Add subnets of another zone to the component that the finding is about.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.design.paths import cut_off, flow_graph, upstream
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, UnknownValueError, rule
+from headrace.design.paths import cut_off, downstream, flow_graph, upstream
+from headrace.rulekit import (
+    Experiment,
+    Finding,
+    NotApplicable,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
+from headrace.rulekit.experiments import zone_lost
 from headrace.services.analytics.component import Application
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.functions.component import Function
+from headrace.services.functions.reading import reader_of
+from headrace.services.network.spread import in_another_zone
 from headrace.services.network.zones import named, zones_of
 
 GUIDE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/use-fault-isolation-to-protect-your-workload.html"
@@ -56,6 +67,7 @@ def path_through_one_zone(component: Component, design: Design) -> Iterator[Find
             message=f"it sits in zone {named(zone)} alone: without that zone nothing of {source} "
             f"reaches {store}",
             fix="add subnets of another zone",
+            experiment=lost_zone(component, zone, design),
         )
 
 
@@ -67,7 +79,16 @@ def _ends_here(component: Component, zone: str, design: Design) -> Iterator[Find
             message=f"it sits in zone {named(zone)} alone: without that zone nobody processes what "
             f"{design.node(before[0]).logical_id} gives it",
             fix="add subnets of another zone",
+            experiment=lost_zone(component, zone, design),
         )
+
+
+def lost_zone(component: Component, zone: str, design: Design) -> Experiment | None:
+    """Return the trial of the loss of the zone; None where nobody waits, as behind direct calls."""
+    reader = reader_of(component, design)
+    if reader is None:
+        return None
+    return zone_lost(reader, named(zone), design, in_another_zone(component, design))
 
 
 def _alone_in(design: Design, zone: str) -> frozenset[str]:
@@ -85,6 +106,7 @@ def _alone_in(design: Design, zone: str) -> frozenset[str]:
 
 
 def _leads_through(design: Design, component: Component, pair: tuple[str, str]) -> bool:
-    """Whether the way from a source to a store leads through *component*."""
+    """Whether a way from a source to a store leads through *component*, be it one of several."""
     source, store = pair
-    return not {(source, store)}.isdisjoint(cut_off(design, {component.id}))
+    before, behind = upstream(design, component.id), downstream(design, component.id)
+    return (source in before or source == component.id) and store in behind

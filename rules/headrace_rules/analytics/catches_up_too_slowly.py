@@ -20,7 +20,7 @@ import math
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.design.declared import need_load, offered
+from headrace.design.declared import busiest_s, need_load
 from headrace.errors import UnknownValueError
 from headrace.load.faults import ComponentOutage
 from headrace.load.quantities import Seconds
@@ -65,7 +65,7 @@ def catches_up_too_slowly(application: Application, design: Design) -> Iterator[
     kpus = least_kpus(need, float(rto_s), OUTAGE_S)
     wanted = kpus * application.parallelism_per_kpu if kpus else None
     changes = with_kpus(application, kpus) if kpus else ()
-    at_s = Seconds(_peak_s(application, design))
+    at_s = Seconds(busiest_s(application, design))
     fault = ComponentOutage(of=application.id, at_s=at_s, for_s=Seconds(OUTAGE_S))
     shown = f"only {format_duration(after_s)} later" if math.isfinite(after_s) else "never"
     yield Finding(
@@ -83,10 +83,3 @@ def catches_up_too_slowly(application: Application, design: Design) -> Iterator[
             calm=True,
         ),
     )
-
-
-def _peak_s(application: Application, design: Design) -> float:
-    """Return when most comes."""
-    curves = offered(application, design).curves
-    busiest = max(curves, key=lambda curve: curve.peak)
-    return float(busiest.times_s[int(busiest.records_per_s.argmax())])

@@ -20,6 +20,7 @@ on S3 and acknowledge the finding.
 from collections.abc import Iterator
 
 from headrace.design import Design
+from headrace.design.resolve import each
 from headrace.load.faults import NodeLoss
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
@@ -56,7 +57,7 @@ def blocks_without_copy(cluster: Cluster, design: Design) -> Iterator[Finding]:
         experiment=Experiment(
             cluster.id,
             "hdfs_lost_share",
-            changes=tuple(more_nodes(cluster, count)) if stated is None else (),
+            changes=tuple(more_nodes(cluster, count) if stated is None else two_copies(cluster)),
             faults=(NodeLoss(of=cluster.id, nodes="core", at_s=Seconds(HOUR_S)),),
             nominal=True,
         ),
@@ -69,3 +70,11 @@ def more_nodes(cluster: Cluster, count: int) -> Iterator[Change]:
         if nodes.purpose == "core" and not nodes.fleet and nodes.count == count:
             path = (*nodes.path, "InstanceCount")
             yield Change(cluster.id, path, quotas.REPLICATION_TWO_FROM)
+
+
+def two_copies(cluster: Cluster) -> Iterator[Change]:
+    """Yield the change of the configuration that keeps two copies."""
+    for index, block in enumerate(each(cluster.properties.get("Configurations"))):
+        if block.get("Classification").text("") == "hdfs-site":
+            path = ("Configurations", index, "ConfigurationProperties", "dfs.replication")
+            yield Change(cluster.id, path, "2")

@@ -10,7 +10,9 @@ gigabyte; from another region more so.
 
 The zones of the cluster's subnets, and those of what it reads or writes that sits in subnets too;
 the regions of their stacks. S3 is in no zone. What stands in no template of this run is not
-compared; what nothing tells of the others cannot be told.
+compared; what nothing tells of the others cannot be told. The trial runs the cluster's jobs, or one
+of 100 GiB, and tells what would cross zones, for how much money and time: of the shuffle on nodes
+in all zones that are named, and of input and output to a store in another zone.
 
 ## Fix
 
@@ -22,10 +24,12 @@ from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
 from headrace.rulekit import (
+    Change,
     Experiment,
     Finding,
     NotApplicable,
     Pillar,
+    Ref,
     Severity,
     UnknownValueError,
     rule,
@@ -80,7 +84,28 @@ def crossing(cluster: Cluster, design: Design) -> Experiment | None:
         return None
     several = len(zones_named(cluster, design)) > 1
     measure = "shuffle_cross_az_usd" if several else "cross_az_usd"
-    return Experiment(cluster.id, measure, nominal=True)
+    changes = tuple(in_one_zone(cluster, design))
+    return Experiment(cluster.id, measure, changes=changes, nominal=True, stands=True)
+
+
+def in_one_zone(cluster: Cluster, design: Design) -> Iterator[Change]:
+    """Yield what places the cluster in one zone only: that of its data, else that of its first."""
+    placed = [n.node for n in design.outgoing(cluster, EdgeKind.PLACED_IN, "subnet")]
+    near = [*design.incoming(cluster, EdgeKind.FLOWS), *design.outgoing(cluster, EdgeKind.FLOWS)]
+    stores = [n.node for n in near if isinstance(n.node, Component)]
+    around = [
+        subnet.node
+        for store in stores
+        for subnet in design.outgoing(store, EdgeKind.PLACED_IN, "subnet")
+    ]
+    chosen = [subnet for subnet in around if zone_of(subnet)] or placed
+    zone = zone_of(chosen[0])
+    subnets = [one for one in placed if zone_of(one) == zone] or chosen[:1]
+    if cluster.instances.get("Ec2SubnetId").exists:
+        yield Change(cluster.id, ("Instances", "Ec2SubnetId"), Ref(subnets[0].id))
+    else:
+        listed = tuple(Ref(subnet.id) for subnet in subnets)
+        yield Change(cluster.id, ("Instances", "Ec2SubnetIds"), listed)
 
 
 def other_region(cluster: Cluster, stores: list[Component]) -> str:

@@ -10,6 +10,8 @@ stay when the cluster ends; what tables there are is forgotten.
 Clusters with Hive, Presto or Trino that end after their steps: a metastore in the Glue Data Catalog
 or in a database, by the classification `hive-site`.
 
+The trial lets the cluster work and end.
+
 ## Fix
 
 Add the classification `hive-site` with `hive.metastore.client.factory.class` for the Glue Data
@@ -19,12 +21,11 @@ Catalog, or with `javax.jdo.option.ConnectionURL` of a database.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
-from headrace.services.emr.metastore import keeps_tables_outside
-
-NEED = frozenset({"hive", "presto", "prestodb", "prestosql", "trino"})
+from headrace.services.emr.leavings import KEEP_TABLES
+from headrace.services.emr.metastore import in_glue, keeps_tables_outside
 
 
 @rule(
@@ -38,7 +39,7 @@ NEED = frozenset({"hive", "presto", "prestodb", "prestosql", "trino"})
 def local_metastore_of_passing_cluster(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     if cluster.long_running:
         raise NotApplicable("it goes on after its steps")
-    if not NEED.intersection(cluster.applications):
+    if not KEEP_TABLES.intersection(cluster.applications):
         raise NotApplicable("no application keeps tables")
     if keeps_tables_outside(cluster):
         return
@@ -46,4 +47,11 @@ def local_metastore_of_passing_cluster(cluster: Cluster, design: Design) -> Iter
         at=cluster.at("Applications"),
         message="the tables are kept on the cluster, and are forgotten when it ends",
         fix="configure hive-site for the Glue Data Catalog or for a database",
+        experiment=Experiment(
+            cluster.id,
+            "tables_lost_share",
+            changes=in_glue(cluster),
+            nominal=True,
+            stands=True,
+        ),
     )

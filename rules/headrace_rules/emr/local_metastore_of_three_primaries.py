@@ -10,6 +10,8 @@ two that are left know of no table: EMR asks for a metastore outside the cluster
 Clusters with three primary nodes and Hive: a metastore in the Glue Data Catalog or in a database,
 by the classification `hive-site`.
 
+The trial takes one primary node away, the one with the database at worst.
+
 ## Fix
 
 Add the classification `hive-site` with `hive.metastore.client.factory.class` for the Glue Data
@@ -19,10 +21,14 @@ Catalog, or with `javax.jdo.option.ConnectionURL` of a database.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
-from headrace.services.emr.metastore import keeps_tables_outside
+from headrace.services.emr.metastore import in_glue, keeps_tables_outside
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -44,4 +50,12 @@ def local_metastore_of_three_primaries(cluster: Cluster, design: Design) -> Iter
         at=cluster.at("Applications"),
         message="the tables are kept on one of three primary nodes, and are gone with it",
         fix="configure hive-site for the Glue Data Catalog or for a database",
+        experiment=Experiment(
+            cluster.id,
+            "tables_lost_share",
+            changes=in_glue(cluster),
+            faults=(NodeLoss(of=cluster.id, nodes="primary", at_s=Seconds(HOUR_S)),),
+            nominal=True,
+            stands=True,
+        ),
     )

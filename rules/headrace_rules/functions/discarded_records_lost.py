@@ -21,12 +21,13 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.load.faults import PoisonRecord
 from headrace.load.quantities import Seconds
-from headrace.rulekit import Experiment, Finding, Pillar, Severity, rule
+from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.functions import quotas
 from headrace.services.functions.component import EventSourceMapping
 from headrace.services.functions.reading import need_stream
 
 WRITTEN_AT_S = 3_600
+KEPT_BY = ("DestinationConfig", "OnFailure", "Destination")
 
 
 @rule(
@@ -50,6 +51,7 @@ def discarded_records_lost(mapping: EventSourceMapping, design: Design) -> Itera
         experiment=Experiment(
             mapping.id,
             "lost_records",
+            changes=(Change(mapping.id, KEPT_BY, "arn:aws:s3:::kept-failures"),),
             faults=(PoisonRecord(of=mapping.id, at_s=Seconds(WRITTEN_AT_S)),),
             nominal=True,
         ),

@@ -7,7 +7,8 @@ blocks its shard. The default timeout is 3 seconds.
 
 ## What is checked
 
-The declared duration of a full batch against the function's `Timeout`.
+The declared duration of a full batch against the function's `Timeout`. The trial tells how far the
+function falls behind, with the batches that are stopped and with a timeout that lets it finish.
 
 ## Fix
 
@@ -17,10 +18,13 @@ Raise `Timeout`, at most 900 seconds, or lower `BatchSize`.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Change, Finding, Pillar, Severity, rule
+from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.functions import quotas
 from headrace.services.functions.component import EventSourceMapping
 from headrace.services.functions.reading import mapping_settings, need_function, need_stream
+
+HOUR_S = 3_600.0
+"""Who falls behind further than this within a day does not just wait for a batch to fill."""
 
 
 @rule(
@@ -38,10 +42,12 @@ def function_times_out(mapping: EventSourceMapping, design: Design) -> Iterator[
     if needed_s < function.timeout_s:
         return
     wanted_s = min(quotas.TIMEOUT_MAX_S, int(2 * needed_s) + 1)
+    changes = (Change(function.id, ("Timeout",), wanted_s),)
     yield Finding(
         at=function.at("Timeout"),
         message=f"a batch of {mapping.batch_size} records takes {needed_s:g} s, but "
         f"{function.logical_id} is stopped after {function.timeout_s:g} s",
         fix=f"set Timeout to {wanted_s}, or lower BatchSize",
-        changes=(Change(function.id, ("Timeout",), wanted_s),),
+        changes=changes,
+        experiment=Experiment(mapping.id, "lag_max_s", HOUR_S, changes, stands=True),
     )

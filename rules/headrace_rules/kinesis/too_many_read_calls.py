@@ -18,7 +18,7 @@ Register one or more of them for enhanced fan-out: those are pushed to and do no
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit import Experiment, Finding, Pillar, Severity, rule
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.component import Stream
 from headrace.services.kinesis.demand import shared_calls
@@ -44,4 +44,5 @@ def too_many_read_calls(stream: Stream, design: Design) -> Iterator[Finding]:
         f"answers {quotas.SHARD_READ_CALLS_PER_S}: {listed}",
         fix="register consumers for enhanced fan-out until at most "
         f"{quotas.SHARD_READ_CALLS_PER_S} calls are left",
+        experiment=Experiment(stream.id, "reads_refused_share", nominal=True, stands=True),
     )

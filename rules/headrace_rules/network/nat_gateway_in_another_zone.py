@@ -10,7 +10,8 @@ price.
 ## What is checked
 
 Subnets from which a function, cluster, application or warehouse goes out: the zone of the NAT
-gateway of their default route against their own.
+gateway of their default route against their own. The trial takes the gateway's zone away for an
+hour when most comes.
 
 ## Fix
 
@@ -20,12 +21,24 @@ one (`AvailabilityMode: regional`). Endpoints of the VPC make it needless for AW
 
 from collections.abc import Iterator
 
-from headrace.design import Design, EdgeKind
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, UnknownValueError, rule
+from headrace.design import Component, Design, EdgeKind
+from headrace.rulekit import (
+    Change,
+    Experiment,
+    Finding,
+    NotApplicable,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
+from headrace.rulekit.experiments import zone_lost
+from headrace.services.functions.reading import reader_of
 from headrace.services.network.calls import calls_out
 from headrace.services.network.component import NatGateway, RouteTable, Subnet
 from headrace.services.network.reach import default_route
 from headrace.services.network.tenants import tenants_of
+from headrace.services.network.ways_out import is_cut_off
 from headrace.services.network.zones import named, zone_of
 
 GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html"
@@ -59,4 +72,18 @@ def nat_gateway_in_another_zone(subnet: Subnet, design: Design) -> Iterator[Find
                     f"{nat.logical_id} in zone {named(there)}: it is cut off with that zone, and "
                     "pays for crossing until then",
                     fix=f"route the subnet through a NAT gateway in zone {named(here)}",
+                    experiment=lost_zone(tenants, nat, there, design),
                 )
+
+
+def lost_zone(
+    tenants: list[Component], nat: NatGateway, zone: str, design: Design
+) -> Experiment | None:
+    """Return the trial of the loss of the gateway's zone; None where no tenant is cut off by it."""
+    regional = (Change(nat.id, ("AvailabilityMode",), "regional"),)
+    for tenant in tenants:
+        if is_cut_off(tenant, named(zone), design):
+            reader = reader_of(tenant, design)
+            if reader is not None and not reader.has_nodes:
+                return zone_lost(reader, named(zone), design, regional)
+    return None

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from headrace.design import Design
 from headrace.load.faults import RegionOutage
 from headrace.load.quantities import Seconds
-from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
 
 HOUR_S = 3_600
+REGIONS = ("us-west-2", "us-east-1")
+"""Of these the trial takes one that is not the cluster's own."""
 
 
 @rule(
@@ -45,7 +47,13 @@ def snapshots_in_one_region(cluster: Cluster, design: Design) -> Iterator[Findin
             cluster.id,
             "unavailable_s",
             quotas.RESTORED_S,
+            changes=(Change(cluster.id, ("DestinationRegion",), another_region(cluster)),),
             faults=(RegionOutage(at_s=Seconds(HOUR_S), for_s=Seconds(12 * HOUR_S)),),
             nominal=True,
         ),
     )
+
+
+def another_region(cluster: Cluster) -> str:
+    """Return a region other than that of *cluster*."""
+    return next(one for one in REGIONS if one != cluster.resource.stack.region)

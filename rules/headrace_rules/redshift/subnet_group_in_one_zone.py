@@ -11,7 +11,8 @@ The availability zones of the group's subnets. Subnets outside the templates can
 
 ## Fix
 
-Add subnets in two more zones to the group.
+Add subnets in two more zones to the group, and set `AvailabilityZoneRelocation: true` (or
+`MultiAZ`) on the cluster, so that it goes there by itself.
 """
 
 from collections.abc import Iterator
@@ -19,11 +20,20 @@ from collections.abc import Iterator
 from headrace.design import Design, EdgeKind
 from headrace.load.faults import AzOutage
 from headrace.load.quantities import Seconds
-from headrace.rulekit import Experiment, Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.rulekit import (
+    Change,
+    Experiment,
+    Finding,
+    Pillar,
+    Severity,
+    UnknownValueError,
+    rule,
+)
+from headrace.services.network.spread import in_another_zone
 from headrace.services.network.zones import zone_of
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster, ClusterSubnetGroup
-from headrace.services.redshift.damage import zone_to_lose
+from headrace.services.redshift.damage import has_managed_storage, zone_to_lose
 from headrace.template.values import Unknown
 
 HOUR_S = 3_600
@@ -64,6 +74,21 @@ def lost_zone(group: ClusterSubnetGroup, design: Design) -> Experiment | None:
         if zone is not None and any(one.node is group for one in placed):
             at, lasting = Seconds(HOUR_S), Seconds(HOUR_S)
             fault = AzOutage(zone=zone, at_s=at, for_s=lasting)
-            limit = quotas.RELOCATED_S
-            return Experiment(cluster.id, "unavailable_s", limit, faults=(fault,), nominal=True)
+            return Experiment(
+                cluster.id,
+                "unavailable_s",
+                quotas.RELOCATED_S,
+                changes=other_zone(group, cluster, design),
+                faults=(fault,),
+                nominal=True,
+                stands=True,
+            )
     return None
+
+
+def other_zone(group: ClusterSubnetGroup, cluster: Cluster, design: Design) -> tuple[Change, ...]:
+    """Return what lets the cluster go on in another zone; nothing where the design has none."""
+    changes = in_another_zone(group, design)
+    if not changes or cluster.multi_az or not has_managed_storage(cluster):
+        return changes
+    return (*changes, Change(cluster.id, ("AvailabilityZoneRelocation",), data=True))

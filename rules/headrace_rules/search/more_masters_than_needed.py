@@ -7,7 +7,8 @@ calls this more protection than many need.
 
 ## What is checked
 
-An odd `DedicatedMasterCount` above three; even numbers are another rule's.
+An odd `DedicatedMasterCount` above three; even numbers are another rule's. The trial takes one
+master away and tells how many more could be lost before nobody leads: with three, none.
 
 ## Fix
 
@@ -17,9 +18,13 @@ Set `DedicatedMasterCount: 3`, and acknowledge this where two losses at once mus
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Change, Finding, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
+
+HOUR_S = 3_600
 
 
 @rule(
@@ -34,9 +39,18 @@ from headrace.services.search.component import Domain
 def more_masters_than_needed(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
     count = domain.master_nodes
     if count > quotas.MASTERS_ADVISED and count % 2:
+        changes = (Change(domain.id, (domain.cluster_property, "DedicatedMasterCount"), 3),)
         yield Finding(
             at=domain.at(domain.cluster_property, "DedicatedMasterCount"),
             message=f"of {count} dedicated masters {count - 1} wait; three suffice for one loss",
             fix="set DedicatedMasterCount to 3",
-            changes=(Change(domain.id, (domain.cluster_property, "DedicatedMasterCount"), 3),),
+            changes=changes,
+            experiment=Experiment(
+                domain.id,
+                "masters_to_spare",
+                changes=changes,
+                faults=(NodeLoss(of=domain.id, nodes="master", at_s=Seconds(HOUR_S)),),
+                nominal=True,
+                stands=True,
+            ),
         )

@@ -7,7 +7,8 @@ zones keep two copies of each shard through the loss of any one.
 
 ## What is checked
 
-`InstanceCount`; one node is judged by `single-data-node`, one zone by `nodes-in-one-zone`.
+`InstanceCount`; one node is judged by `single-data-node`, one zone by `nodes-in-one-zone`. The
+trial takes one data node away and tells for how long a shard has no second copy.
 
 ## Fix
 
@@ -17,10 +18,13 @@ Set `InstanceCount: 3` and `AvailabilityZoneCount: 3`.
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
+from headrace.load.faults import NodeLoss
+from headrace.load.quantities import Seconds
+from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 
+HOUR_S = 3_600
 SAFE_NODES = 3
 
 
@@ -44,4 +48,12 @@ def two_data_nodes(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa
         at=domain.at(domain.cluster_property, "InstanceCount"),
         message="two data nodes: with one lost, the other has no replica of anything",
         fix="set InstanceCount to 3, with three zones",
+        experiment=Experiment(
+            domain.id,
+            "single_copy_s",
+            changes=(Change(domain.id, (domain.cluster_property, "InstanceCount"), SAFE_NODES),),
+            faults=(NodeLoss(of=domain.id, nodes="data", at_s=Seconds(HOUR_S)),),
+            nominal=True,
+            stands=True,
+        ),
     )

@@ -13,12 +13,13 @@ from headrace.design.declared import is_named
 from headrace.errors import InputError
 from headrace.load.faults import NetworkPartition, NodeLoss, SpotReclaim, Straggler
 from headrace.load.option import parse_fault_option
-from headrace.template.overlay import Change
+from headrace.template.overlay import Change, Ref
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design, Node
     from headrace.flow.trial import Trial
     from headrace.load.faults import Fault
+    from headrace.template.overlay import Changed
     from headrace.template.values import Data
 
 __all__ = ["changes_from", "component_named", "faults_from", "stages_named"]
@@ -159,13 +160,25 @@ def _change(text: str, design: Design, option: str) -> Change:
     if not sign or not name or not dot or not all(path.split(".")):
         raise InputError(f"{option} {text}: write LogicalId.Property=value")
     steps = tuple(int(step) if step.isdecimal() else step for step in path.split("."))
-    return Change(component_named(stack + slash + name, design).id, steps, _data(value))
+    return Change(component_named(stack + slash + name, design).id, steps, _data(value, design))
 
 
-def _data(text: str) -> Data:
-    """Return a number, a constant, a list or a mapping where *text* is one, else the text."""
+def _data(text: str, design: Design) -> Changed:
+    """Return a number, a constant, a list or a mapping where *text* is one, else the text.
+
+    ``{"Ref": "Subnet"}``, alone or in a list of its like, means a resource of the design.
+    """
     try:
-        data: Data = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return data
+    if isinstance(data, list) and data and all(map(_is_ref, data)):
+        return tuple(Ref(component_named(one["Ref"], design).id) for one in data)
+    if _is_ref(data):
+        return Ref(component_named(data["Ref"], design).id)
+    plain: Data = data
+    return plain
+
+
+def _is_ref(data: object) -> bool:
+    return isinstance(data, dict) and data.keys() == {"Ref"}

@@ -29,6 +29,15 @@ class Adjacency:
         self._out: _Ends = {key: {} for key in components}
         self._into: _Ends = {key: {} for key in components}
 
+    def copy(self) -> Adjacency:
+        """Return the same graph, to which edges can be added."""
+        other = Adjacency({})
+        for node in self.nodes.values():
+            other.add(node)
+        for edge in self.edges():
+            other.connect(edge)
+        return other
+
     def add(self, node: Component | External) -> None:
         """Add a node, once."""
         if node.id not in self.nodes:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Offered",
     "application_of",
+    "busiest_s",
     "collection_of",
     "consumers_of",
     "data_set_of",
@@ -230,6 +231,19 @@ def offered(component: Component, design: Design) -> Offered:
         When no load is declared, or none that reaches it.
     """
     return design.once(("offered", component.id), lambda: _offered(component, design))
+
+
+def busiest_s(component: Component, design: Design) -> float:
+    """Return when most comes to *component*, in seconds from the beginning of the load.
+
+    Raises
+    ------
+    UnknownValueError
+        As `offered`.
+    """
+    from headrace.load.curves import combined  # noqa: PLC0415 - numpy, not at start-up
+
+    return combined(offered(component, design).curves).peak_at_s
 
 
 def declared_into(component: Component, design: Design) -> Offered | None:

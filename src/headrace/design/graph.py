@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from headrace.design.adjacency import Adjacency
+from headrace.design.changing import Drawn, copies_added
 from headrace.design.component import Component, External
 from headrace.design.digraph import Digraph
 from headrace.design.edges import ALWAYS, Edge, EdgeKind, Link, holds
@@ -128,7 +129,8 @@ class Design:
         """Return the same design with some properties changed: the counterfactual.
 
         Where a change moves no edge, all is shared but what it changes: to view and draw the whole
-        design once more takes longer than most trials.
+        design once more takes longer than most trials. A copy that is kept somewhere is only added:
+        no edge follows from such a one.
         """
         workspace = self.workspace.changed(changes)
         concerned = {
@@ -142,35 +144,25 @@ class Design:
         other.by_id = self.by_id | after
         other.names = replace(self.names, by_id=other.by_id)
         self._share_graph(other)
-        if before.keys() == after.keys() and not self._moves_an_edge(other, changes, after):
-            return other
-        return Design(workspace, self._type_of, self.as_of, self.load)
-
-    def _moves_an_edge(
-        self, other: Design, changes: tuple[Change, ...], after: Collection[str]
-    ) -> bool:
-        """Whether *other*, in which *changes* made *after* anew, may have edges of its own.
-
-        A name and a permission can move the edges of other components, too.
-        """
-        for change in changes:
-            named = other.by_id.get(change.resource)
-            if named is None or change.path[0] == named.name_property or named.service in _MOVERS:
-                return True
-        return any(
-            type(self.by_id.get(key)) is not type(other.by_id[key])
-            or self._edges_alone(self.by_id[key]) != other._edges_alone(other.by_id[key])
-            for key in after
+        copies = (
+            copies_added(self, other, changes, after) if before.keys() == after.keys() else None
         )
+        if copies is None:
+            return Design(workspace, self._type_of, self.as_of, self.load)
+        if copies:
+            other.adjacency = self.adjacency.copy()
+            _add(other.adjacency, copies)
+        return other
 
     def _share_graph(self, other: Design) -> None:
         other.adjacency, other.flows = self.adjacency, self.flows
-        other._connected = self._connected
+        if "_connected" in self.__dict__:
+            other._connected = self._connected
 
-    def _edges_alone(self, component: Component) -> list[Edge]:
+    def drawn_alone(self, component: Component) -> list[Drawn]:
+        """Return the edges that a component itself draws, each with its ends."""
         drawn = self._edges_of(component, lambda view: view.links())
-        drawn += self._edges_of(component, self._inferred)
-        return [edge for edge, _ in drawn]
+        return drawn + self._edges_of(component, self._inferred)
 
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
@@ -311,7 +303,7 @@ class Design:
 
     def _edges_of(
         self, component: Component, links_of: Callable[[Component], Iterable[Link]]
-    ) -> list[_Drawn]:
+    ) -> list[Drawn]:
         """Draw a component's links in each of its scenarios and merge what they have in common."""
         resource = component.resource
         cases = [
@@ -330,7 +322,7 @@ class Design:
                     if case not in entry[2]:
                         entry[2].append(case)
         exists_always = resource.condition().value is True
-        drawn: list[_Drawn] = []
+        drawn: list[Drawn] = []
         for (kind, source_id, target_id, role), (link, ends, when) in seen.items():
             always = exists_always and len(when) == len(cases)
             told = ALWAYS if always else tuple(when)
@@ -352,13 +344,7 @@ class Design:
         return [*self.names.find(end, resource.stack.app, expects)]
 
 
-_Drawn = tuple[Edge, list[Node]]
-
-_MOVERS: Final = frozenset({"iam", "kms", "network"})
-"""Services whose resources decide where the data of others go."""
-
-
-def _add(graph: Adjacency, drawn: Iterable[_Drawn]) -> None:
+def _add(graph: Adjacency, drawn: Iterable[Drawn]) -> None:
     """Add edges, and the nodes outside the run that they lead to."""
     for edge, ends in drawn:
         for end in ends:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from headrace.fix.settle import with_property
 from headrace.fix.spot import Unfixable
 from headrace.template.macros import macros_of
+from headrace.template.overlay import Ref
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design
@@ -71,6 +72,8 @@ def edited(verdict: Verdict, design: Design) -> Iterator[tuple[str, Callable[[st
 
 
 def _edit(change: Change, logical_id: str, text: str) -> str:
+    if isinstance(change.data, Ref | tuple):
+        raise Unfixable("it names other resources: look at it yourself")
     try:
         return with_property(text, logical_id, change.path, change.data)
     except RecursionError:

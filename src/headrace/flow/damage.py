@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -29,6 +30,18 @@ class Damage:
         Share of what it keeps that has to come back from a copy.
     rewinds_s
         How old that copy may be: what has come since is gone.
+    replays_s
+        How far back all that came can be read again, from what feeds it.
+    elsewhere_s
+        How old its copy outside the region is, where the region is lost; infinite for none, None
+        where nobody knows.
+    fails_over
+        Whether another zone takes over by itself: that takes no longer than a restore.
+    single_copy
+        Whether some of what it keeps has no second copy while it lasts.
+    spare_masters
+        How many more of those who elect a master it could lose at the same time; None where it
+        loses none of them.
     for_s
         How long it lasts; None for as long as the fault itself.
     why
@@ -40,8 +53,25 @@ class Damage:
     kept_lost: float = 0.0
     restored: float = 0.0
     rewinds_s: float = 0.0
+    replays_s: float = 0.0
+    elsewhere_s: float | None = 0.0
+    fails_over: bool = False
+    single_copy: bool = False
+    spare_masters: int | None = None
     for_s: float | None = None
     why: str = ""
+
+    def loss_s(self, lasts_s: float) -> float:
+        """Return of how long a time the records are gone for good, if it lasts *lasts_s*.
+
+        What the copy has not, what feeds it may still keep: from the copy's age until it is
+        restored.
+        """
+        if self.kept_lost:
+            return math.inf
+        if not self.rewinds_s:
+            return 0.0
+        return max(0.0, min(self.rewinds_s, self.rewinds_s + lasts_s - self.replays_s))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from headrace.flow.measures import longest_wait
+from headrace.flow.windows import joined
 from headrace.units import format_duration
 
 if TYPE_CHECKING:
@@ -67,7 +69,9 @@ def reader_measures(
     gone = float(sum(part.final.sum() for part in passage.lost))
     given_up = min(gone, discarded(arrivals))
     worst = longest_wait(passage).worst
-    last = max((min(end_s, passage.arrived.end_s) for _, end_s in outages_s), default=None)
+    over_s = passage.arrived.end_s
+    gaps = joined((min(start_s, over_s), min(end_s, over_s)) for start_s, end_s in outages_s)
+    last = max((end_s for _, end_s in gaps), default=None)
     return {
         "read_records": float(passage.served.final.sum()),
         "lost_records": round(gone - (given_up if told else 0.0), _DIGITS),
@@ -78,6 +82,7 @@ def reader_measures(
         "lag_max_s": worst.value,
         "worst_at_s": worst.at_s,
         "blocked_s": reading.blocked_s,
+        "stopped_s": math.fsum(end_s - start_s for start_s, end_s in gaps),
         "catch_up_s": 0.0 if last is None else caught_up_at_s(passage, last) - last,
     }
 

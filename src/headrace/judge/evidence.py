@@ -113,9 +113,9 @@ class Laboratory:
                 fixed = self._trial(experiment.changes, experiment)
                 counterfactual = fixed.measure(experiment.subject, experiment.measure)
         except UnknownValueError as error:
-            return _untold(verdict, error.reason, error.settled_by)
+            return _untold(verdict, experiment, error.reason, error.settled_by)
         except InputError as error:
-            return _untold(verdict, error.message, "")
+            return _untold(verdict, experiment, error.message)
         return replace(
             verdict,
             evidence=Evidence(
@@ -147,7 +147,9 @@ class Laboratory:
         return self._trials[key]
 
 
-def _untold(verdict: Verdict, reason: str, settled_by: str) -> Verdict:
+def _untold(verdict: Verdict, experiment: Experiment, reason: str, settled_by: str = "") -> Verdict:
+    if experiment.stands:
+        return verdict
     return replace(
         verdict, status=Status.CANNOT_TELL, finding=None, reason=reason, settled_by=settled_by
     )

@@ -176,6 +176,7 @@ def check_warehouse(warehouse: Warehouse) -> Iterator[Problem]:
         yield Problem(("queries", "duration"), "a query takes some time, e.g. 3s")
     if queries is not None and queries.slots == 0:
         yield Problem(("queries", "slots"), "a queue runs one query at least")
+    yield from _check_restore(warehouse.restore_s)
 
 
 def check_data_set(data_set: DataSet) -> Iterator[Problem]:
@@ -199,6 +200,13 @@ def check_domain(domain: Domain) -> Iterator[Problem]:
         yield Problem(("ultrawarm_after",), message)
     if domain.index_rate is not None and not domain.index_rate.per_s:
         yield Problem(("index_rate",), "a node indexes something, e.g. 10 MB/s")
+    yield from _check_restore(domain.restore_s)
+
+
+def _check_restore(restore_s: float | None) -> Iterator[Problem]:
+    if restore_s is not None and restore_s <= 0:
+        message = "a restore takes some time, e.g. 45min; leave it out where nobody has tried it"
+        yield Problem(("restore",), message)
 
 
 def check_delivery(delivery: Delivery) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
@@ -17,6 +18,7 @@ __all__ = [
     "DestinationOutage",
     "Fault",
     "HotKey",
+    "Moment",
     "NetworkPartition",
     "NodeLoss",
     "PoisonRecord",
@@ -31,6 +33,14 @@ __all__ = [
 
 _At = Annotated[Seconds, Meta(description="When it begins, from the beginning of the horizon.")]
 _For = Annotated[Seconds, Meta(description="How long it lasts.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a fault begins and how long it lasts, in seconds."""
+
+    at_s: float
+    for_s: float
 
 
 class ConsumerOutage(Choice, frozen=True, kw_only=True, tag="consumer_outage"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import Meta, field
@@ -9,7 +10,7 @@ from msgspec import Meta, field
 from headrace.load.parts import Part
 from headrace.load.quantities import Seconds, Share, UsdPerMonth
 
-__all__ = ["ARROW", "Need", "Needs", "path_of"]
+__all__ = ["ARROW", "Need", "Needs", "path_of", "strictest"]
 
 ARROW = "->"
 """Between the ends of a path: ``devices -> Lake``."""
@@ -47,6 +48,14 @@ class Need(Part, frozen=True, kw_only=True):
             examples=["4h"],
         ),
     ] = field(default=None, name="rto")
+    region_rpo_s: Annotated[
+        Seconds | None,
+        Meta(
+            description="Recovery point objective for the loss of a whole region: a copy in another"
+            " one may be so old.",
+            examples=["1h"],
+        ),
+    ] = field(default=None, name="region_rpo")
 
     def or_else(self, wider: Need) -> Need:
         """Return these bounds, and those of *wider* where this gives none."""
@@ -55,6 +64,7 @@ class Need(Part, frozen=True, kw_only=True):
             latency_s=wider.latency_s if self.latency_s is None else self.latency_s,
             rpo_s=wider.rpo_s if self.rpo_s is None else self.rpo_s,
             rto_s=wider.rto_s if self.rto_s is None else self.rto_s,
+            region_rpo_s=wider.region_rpo_s if self.region_rpo_s is None else self.region_rpo_s,
         )
 
 
@@ -88,3 +98,13 @@ def path_of(name: str) -> tuple[str, str]:
     """Return source and store of a key of `Needs.stores`; the source is empty for a store alone."""
     source, arrow, store = name.partition(ARROW)
     return (source.strip(), store.strip()) if arrow else ("", name.strip())
+
+
+def strictest(needs: Iterable[Need]) -> Need:
+    """Return the least of each bound that any of *needs* gives."""
+    every = list(needs)
+    given = {
+        name: [value for need in every if (value := getattr(need, name)) is not None]
+        for name in Need.__struct_fields__
+    }
+    return Need(**{name: min(values) for name, values in given.items() if values})

@@ -194,6 +194,7 @@ _SECTIONS: Final = {
             "    retention: 14d  # then a record's index is deleted",
             "    #replicas: 1",
             "    #index_rate: 10 MB/s  # what one data node indexes, as you have measured it",
+            "    #restore: 2h  # until it answers after lost nodes, as you have tried it",
         ),
     ),
     "collection": (
@@ -210,6 +211,7 @@ _SECTIONS: Final = {
             "    #growth: 5%/month  # beside what comes from the sources",
             "    #queries: {rate: 1/s, duration: 3s, wait: 3s}",
             "    #load_rate: 10 MB/s  # what one slice loads, as you have measured it",
+            "    #restore: 1h  # until it answers after lost nodes, as you have tried it",
         ),
     ),
 }
@@ -258,6 +260,7 @@ def _needs(stores: Sequence[StarterPart]) -> str:
         "  #latency: 5min  # from being sent to being stored, while nothing fails",
         "  #rpo: 15min  # a fault may cost the records of so much time",
         "  #rto: 4h  # so long after a fault, all is up to date again",
+        "  #region_rpo: 12h  # a copy in another region may be so old",
         "  #budget: 500 USD/month",
     ]
     if stores:

@@ -85,6 +85,14 @@ class Warehouse(Part, frozen=True, kw_only=True):
         ),
     ] = None
     queries: Annotated[Queries | None, Meta(description="What it is asked.")] = None
+    restore_s: Annotated[
+        Seconds | None,
+        Meta(
+            description="How long it takes, as tried, until it answers again after it has lost"
+            " nodes: replaced, or restored from its last snapshot.",
+            examples=["45min"],
+        ),
+    ] = field(default=None, name="restore")
 
 
 class Domain(Part, frozen=True, kw_only=True):
@@ -116,6 +124,14 @@ class Domain(Part, frozen=True, kw_only=True):
             examples=["10 MB/s"],
         ),
     ] = None
+    restore_s: Annotated[
+        Seconds | None,
+        Meta(
+            description="How long it takes, as tried, until it answers again after it has lost"
+            " nodes: replaced, or restored from its last snapshot.",
+            examples=["45min"],
+        ),
+    ] = field(default=None, name="restore")
 
 
 class SearchCollection(Part, frozen=True, kw_only=True):

@@ -61,11 +61,13 @@ class Cell:
     aside_share
         Their sum as a share of all that was sent towards the store.
     losing_s
-        For how long records are lost: the recovery point that the fault leaves.
+        Of how much time records are lost that nothing can bring back: the recovery point.
     kept_lost_share
         Share of what the store held that is gone for good.
     rewound_s
         How old the copy may be from which it comes back.
+    region_loss_s
+        How old its copy in another region is, where its own is lost; infinite for none.
     unavailable_s
         For how long it cannot be asked.
     lag_s
@@ -83,6 +85,7 @@ class Cell:
     losing_s: float = 0.0
     kept_lost_share: float = 0.0
     rewound_s: float = 0.0
+    region_loss_s: float = 0.0
     unavailable_s: float = 0.0
     lag_s: float = 0.0
     catch_up_s: float = 0.0
@@ -130,7 +133,7 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
     lost += own.get("rewound_records", 0.0)
     least = max(_LEAST, _DUST * sent)
     lost = lost if lost > least else 0.0
-    rewound_s = own.get("rewound_s", 0.0)
+    rewound_s, loss_s = own.get("rewound_s", 0.0), own.get("loss_s", 0.0)
     aside = _aside(known, with_it, without, least)
     lag_s = _lag_s(with_it)
     return Cell(
@@ -138,9 +141,10 @@ def compared(way: Sequence[str], trial: Trial, calm: Trial, ends_s: float) -> Ce
         lost_share=lost / sent if sent else 0.0,
         aside=aside,
         aside_share=math.fsum(aside.values()) / sent if sent else 0.0,
-        losing_s=max(rewound_s, *map(losing_s, with_it)) if lost else rewound_s,
+        losing_s=max(loss_s, *map(losing_s, with_it)) if lost else loss_s,
         kept_lost_share=own.get("kept_lost_share", 0.0),
         rewound_s=rewound_s,
+        region_loss_s=own.get("region_loss_s", math.inf) if "loss_s" in own else 0.0,
         unavailable_s=own.get("unavailable_s", 0.0),
         lag_s=lag_s if lag_s > _lag_s(without) + _LAG_S else 0.0,
         catch_up_s=_catch_up_s(with_it, without, ends_s),

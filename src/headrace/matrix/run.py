@@ -13,7 +13,7 @@ from msgspec import structs
 from headrace.design import EdgeKind
 from headrace.design.declared import is_named
 from headrace.design.drawing.naming import shown_name
-from headrace.load.faults import ends_s
+from headrace.load.faults import RegionOutage, ends_s
 from headrace.load.model import Load
 from headrace.matrix.cells import Cell, compared
 from headrace.matrix.recovering import ComesBack, recoveries
@@ -128,7 +128,7 @@ def matrix_of(
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A need of the load that one fault leaves unmet: ``loss``, ``rpo`` or ``rto``."""
+    """A need that one fault leaves unmet: ``loss``, ``rpo``, ``rto`` or ``region_rpo``."""
 
     need: str
     store: str
@@ -147,19 +147,22 @@ def broken_needs(matrix: Matrix, design: Design) -> tuple[Broken, ...]:
     found = []
     for row in matrix.rows:
         for store, cell in zip(matrix.stores, row.cells, strict=True):
-            for name, wanted, value in _asked(_need(store, design), cell):
+            regional = isinstance(row.fault, RegionOutage)
+            for name, wanted, value in _asked(_need(store, design), cell, regional=regional):
                 if value > wanted:
                     found.append(Broken(name, store.name, row, wanted, value))
     return tuple(found)
 
 
-def _asked(need: Need, cell: Cell) -> Iterator[tuple[str, float, float]]:
+def _asked(need: Need, cell: Cell, *, regional: bool) -> Iterator[tuple[str, float, float]]:
     untold = math.inf if cell.reason else 0.0
     if need.loss is not None:
         share = max(cell.lost_share, cell.kept_lost_share, untold)
         yield "loss", float(need.loss), share
     if need.rpo_s is not None:
         yield "rpo", float(need.rpo_s), max(cell.losing_s, untold)
+    if regional and need.region_rpo_s is not None:
+        yield "region_rpo", float(need.region_rpo_s), max(cell.region_loss_s, untold)
     if need.rto_s is not None:
         yield "rto", float(need.rto_s), max(cell.catch_up_s, cell.unavailable_s, untold)
 

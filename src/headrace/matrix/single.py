@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from msgspec import structs
@@ -15,6 +14,7 @@ from headrace.load.faults import (
     ComponentOutage,
     ConsumerOutage,
     Fault,
+    Moment,
     RegionOutage,
     TrafficSpike,
 )
@@ -34,14 +34,6 @@ FaultRoom: TypeAlias = "Callable[[Any, Design, Moment], Iterator[Fault]]"
 
 SPIKE: Final = 2.0
 """A traffic spike sends so many times the usual rate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a fault begins and how long it lasts, in seconds."""
-
-    at_s: float
-    for_s: float
 
 
 def peak_moment(load: Load, for_s: float) -> Moment:

@@ -6,15 +6,17 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from headrace.report.wording import finite
+
 if TYPE_CHECKING:
-    from headrace.report.model import Report
+    from headrace.report.model import Entry, Report
 
 __all__ = ["render", "report_schema"]
 
 
 def render(report: Report) -> str:
     """Return *report* as JSON; the same run gives the same text, byte for byte."""
-    told = [asdict(entry) for entry in report.entries if entry.status in ("fail", "cannot tell")]
+    told = [_told(entry) for entry in report.entries if entry.status in ("fail", "cannot tell")]
     document = {
         "version": report.version,
         "as_of": report.as_of,
@@ -30,6 +32,16 @@ def render(report: Report) -> str:
         "sustained": list(report.sustained),
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """Return an entry as plain data; what has no end in its evidence is null."""
+    data = asdict(entry)
+    evidence = data["evidence"] or {}
+    for name in ("value", "counterfactual"):
+        if evidence.get(name) is not None:
+            evidence[name] = finite(evidence[name])
+    return data
 
 
 def _by_rule(report: Report) -> dict[str, dict[str, int]]:
@@ -56,7 +68,7 @@ def report_schema() -> dict[str, Any]:
         {
             "subject": _TEXT,
             "measure": _TEXT,
-            "value": {"type": "number"},
+            "value": _NUMBER_OR_NULL,
             "limit": {"type": "number"},
             "counterfactual": _NUMBER_OR_NULL,
             "cleared": {"type": "boolean"},

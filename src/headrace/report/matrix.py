@@ -177,7 +177,7 @@ def _goals(one: Recovery) -> list[str]:
 
 def _unmet(broken: Broken) -> str:
     wanted, found = (
-        (format_share(value) if broken.need == "loss" else _time(value))
+        (format_share(value) if broken.need == "loss" else format_duration(value))
         if math.isfinite(value)
         else "without end"
         for value in (broken.wanted, broken.found)
@@ -238,9 +238,10 @@ def _cell(cell: Cell) -> dict[str, object]:
         "lost_share": cell.lost_share,
         "aside_records": cell.aside_records,
         "aside_share": cell.aside_share,
-        "losing_s": cell.losing_s,
+        "losing_s": finite(cell.losing_s),
         "kept_lost_share": cell.kept_lost_share,
         "rewound_s": cell.rewound_s,
+        "region_loss_s": finite(cell.region_loss_s),
         "unavailable_s": finite(cell.unavailable_s),
         "lag_s": cell.lag_s,
         "catch_up_s": finite(cell.catch_up_s),

@@ -7,6 +7,7 @@ what happens on the way, such as records that a stream refuses, counts in full.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ class Answer:
     store
         What the reader fills; empty where that is not known.
     need
-        ``loss``, ``latency``, ``rpo``, ``rto``, ``budget``, or ``deadline`` of a job.
+        ``loss``, ``latency``, ``rpo``, ``rto``, ``region_rpo``, ``budget``; ``deadline`` of a job.
     wanted, found
         The bound and the measure, in the same unit.
     """
@@ -103,6 +104,8 @@ class _Way:
         Keys of the stages that it reads, if any.
     need
         The bounds for it.
+    stands
+        Keys of the stores behind it that faults have hit, and its own if it is one.
     """
 
     key: str
@@ -110,6 +113,7 @@ class _Way:
     store: str
     before: tuple[str, ...]
     need: Need
+    stands: tuple[str, ...] = ()
 
 
 def _way(key: str, trial: Trial, design: Design) -> _Way | None:
@@ -130,9 +134,12 @@ def _way(key: str, trial: Trial, design: Design) -> _Way | None:
         return None
     fed = [node, *(design.by_id[one] for one in before)]
     stores = [one.logical_id for one in onward]
-    return _Way(
-        key, node.logical_id, ", ".join(stores), before, _need(design, [node, *onward], fed)
+    ends = (key, *(one.id for one in onward))
+    stands = tuple(
+        end for end in ends if end in trial.stages and "loss_s" in trial.stages[end].measures
     )
+    need = _need(design, [node, *onward], fed)
+    return _Way(key, node.logical_id, ", ".join(stores), before, need, stands)
 
 
 def _goes_on(node: Component, trial: Trial, design: Design) -> bool:
@@ -179,9 +186,16 @@ def _of(way: _Way, trial: Trial, calm: Trial) -> Iterator[Answer]:
         names = ("producer_delay_max_s", "latency_max_s")
         latency_s = sum(part.get(name, 0.0) for part in parts for name in names)
         yield _answer(way, "latency", need.latency_s, latency_s)
+    stores = [trial.stages[key].measures for key in way.stands]
     if need.rpo_s is not None:
-        yield _answer(way, "rpo", need.rpo_s, max(map(losing_s, (stage, *before))))
+        gone = [store["loss_s"] for store in stores]
+        yield _answer(way, "rpo", need.rpo_s, max(*gone, *map(losing_s, (stage, *before)), 0.0))
+    if need.region_rpo_s is not None and stores:
+        # A copy of which nobody knows how old it is meets no bound.
+        copies = [store.get("region_loss_s", math.inf) for store in stores]
+        yield _answer(way, "region_rpo", need.region_rpo_s, max(copies))
     caught = [s.measures["catch_up_s"] for s in (*before, stage) if "catch_up_s" in s.measures]
+    caught += [store["unavailable_s"] for store in stores]
     if need.rto_s is not None and caught:
         yield _answer(way, "rto", need.rto_s, max(caught))
 

@@ -4,7 +4,7 @@ from headrace.errors import NotApplicable, UnknownValueError
 from headrace.rulekit.finding import Experiment, Finding
 from headrace.rulekit.rule import Rule, rule
 from headrace.rulekit.status import Pillar, Severity, Status
-from headrace.template.overlay import Change
+from headrace.template.overlay import Change, Ref
 
 __all__ = [
     "Change",
@@ -12,6 +12,7 @@ __all__ = [
     "Finding",
     "NotApplicable",
     "Pillar",
+    "Ref",
     "Rule",
     "Severity",
     "Status",

@@ -37,6 +37,9 @@ class Experiment:
         failures whose measure does not depend on how much is sent.
     calm
         Whether to leave out the declared faults: for what must hold while nothing fails.
+    stands
+        Whether the finding stands where the trial cannot be run: for what the design itself shows,
+        whatever comes and whoever reads beside it.
     """
 
     subject: str
@@ -46,6 +49,7 @@ class Experiment:
     faults: tuple[Fault, ...] = ()
     nominal: bool = False
     calm: bool = False
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

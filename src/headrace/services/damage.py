@@ -7,13 +7,18 @@ else is hit where it sits: a zone takes what sits in that zone alone, a region a
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from headrace.design.needed import restore_s
 from headrace.errors import UnknownValueError
 from headrace.flow.damage import Damage
 from headrace.load.faults import AzOutage, Fault, RegionOutage
-from headrace.services.entries import damage_room_of
+from headrace.services.entries import damage_room_of, recovery_room_of
+from headrace.services.network.ways_out import is_cut_off
 from headrace.services.network.zones import is_zone, zones_of
+from headrace.services.recovery import recovery_of, replayed_s
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design
@@ -30,9 +35,33 @@ def damage_of(component: Component, fault: Fault, design: Design) -> Damage | No
         When that depends on what is not known.
     """
     told = damage_room_of(component)
-    if told is not None:
-        return told(component, fault, design)
-    return placed_damage(component, fault, design)
+    damage = (told or placed_damage)(component, fault, design)
+    return None if damage is None else _recovering(damage, component, fault, design)
+
+
+def _recovering(damage: Damage, component: Component, fault: Fault, design: Design) -> Damage:
+    """Return a damage with what is known of how the component comes back from it."""
+    tried_s = restore_s(component, design)
+    if damage.for_s is not None and tried_s is not None:
+        soon_s = min(damage.for_s, tried_s) if damage.fails_over else tried_s
+        if isinstance(fault, AzOutage):  # nothing is gone: it is back with its zone at the latest
+            soon_s = min(soon_s, float(fault.for_s))
+        damage = replace(damage, for_s=soon_s)
+    if damage.rewinds_s:
+        with contextlib.suppress(UnknownValueError):  # nobody can count on what is not known
+            damage = replace(damage, replays_s=replayed_s(component, design))
+    if isinstance(fault, RegionOutage) and recovery_room_of(component) is not None:
+        damage = replace(damage, elsewhere_s=_elsewhere_s(component, design))
+    return damage
+
+
+def _elsewhere_s(component: Component, design: Design) -> float | None:
+    """Return how old the copy of a store in another region is; None where nobody knows."""
+    try:
+        told = recovery_of(component, design)
+    except UnknownValueError:
+        return None
+    return told.elsewhere.rpo_s if told is not None else None
 
 
 def placed_damage(component: Component, fault: Fault, design: Design) -> Damage | None:
@@ -45,8 +74,13 @@ def placed_damage(component: Component, fault: Fault, design: Design) -> Damage 
     """
     if isinstance(fault, RegionOutage):
         return Damage(why="its region is lost") if _in_region(component, fault) else None
-    if isinstance(fault, AzOutage) and _in_zone_alone(component, fault, design):
+    if not isinstance(fault, AzOutage):
+        return None
+    if _in_zone_alone(component, fault, design):
         return Damage(why="it sits in the lost zone alone")
+    key = ("cut off without zone", component.id, fault.zone)
+    if design.once(key, lambda: is_cut_off(component, fault.zone, design)):
+        return Damage(why="its way out led through the lost zone")
     return None
 
 

@@ -96,16 +96,37 @@ def test_three_masters_outlive_every_single_fault(
     design_of: Designs, *, zones: int, old: bool
 ) -> None:
     three = design(design_of, masters=3, zones=zones, old=old)
-    assert damage(three, MASTER) is None
-    for fault in (NODE, SPLIT, *([ZONE] if zones > 1 else [])):
+    for fault in (MASTER, NODE, SPLIT, *([ZONE] if zones > 1 else [])):
         found = damage(three, fault)
         assert found is None or found.answers
+
+
+@pytest.mark.parametrize(("masters", "spare"), [(3, 0), (5, 1), (7, 2)])
+@pytest.mark.parametrize("old", [False, True])
+def test_five_masters_could_lose_one_more_than_three(
+    design_of: Designs, *, masters: int, spare: int, old: bool
+) -> None:
+    found = damage(design(design_of, masters=masters, old=old), MASTER)
+    assert found is not None
+    assert found.spare_masters == spare
+
+
+@pytest.mark.parametrize(("data", "bare"), [(2, True), (3, False), (6, False)])
+def test_of_two_data_nodes_the_one_that_is_left_keeps_the_only_copy(
+    design_of: Designs, *, data: int, bare: bool
+) -> None:
+    found = damage(design(design_of, data=data, masters=3), NODE)
+    assert found is not None
+    assert found.single_copy is bare
+    assert found.answers
 
 
 def test_four_masters_in_three_zones_can_lose_the_zone_with_two(design_of: Designs) -> None:
     for old in (False, True):
         four = design(design_of, masters=4, zones=3, old=old)
-        assert damage(four, MASTER) is None
+        lost = damage(four, MASTER)
+        assert lost is not None
+        assert (lost.takes, lost.answers, lost.spare_masters) == (1, True, 0)
         found = damage(four, ZONE)
         assert found is not None
         assert not found.answers

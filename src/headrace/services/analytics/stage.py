@@ -8,7 +8,9 @@ An outage, its own or one of what it writes to (which holds the program up), end
 from the last checkpoint: what was read since, an interval's records at worst, is read and written
 again before anything new is.
 
-Left out: back-pressure of sinks that are merely slow, and what a program without checkpoints does.
+One that saves no checkpoints begins with an empty state, and where its program says: at what comes.
+
+Left out: back-pressure of sinks that are merely slow.
 
 Sources: "Automatic scaling" and "Fault tolerance" of the service's guide (quotas.py).
 """
@@ -68,6 +70,9 @@ def _application(component: Component, arrivals: Sequence[Arrivals], context: Co
     measures, series = together(parts, totals)
     came = merged(arrivals)
     story = reader_story(measures)
+    if gaps:
+        measures["state_lost_share"] = float(not component.checkpoints)
+        story += "" if component.checkpoints else "; begins again with an empty state"
     need = _need(component, context)
     if need is not None:
         working = _Working(component, need, context)

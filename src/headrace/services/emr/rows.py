@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from headrace.services.emr.cluster import Cluster
     from headrace.services.entries import RowRoom
 
-__all__ = ["ROWS"]
+__all__ = ["ROWS", "nodes_needed"]
 
 
 def _cluster(cluster: Cluster, design: Design) -> Iterator[Row]:
@@ -50,6 +50,28 @@ def _job(cluster: Cluster, name: str, job: BatchJob, design: Design) -> Row:
         priced_on=cost.priced_on,
         remark=f"{cost.usd_per_month:,.2f} USD for 30 runs a month, {cost.name}",
     )
+
+
+def nodes_needed(cluster: Cluster, job: BatchJob, design: Design) -> tuple[int | None, str]:
+    """Return how many core and task nodes a job needs by its deadline, and what decides.
+
+    None where no number of nodes suffices.
+
+    Raises
+    ------
+    UnknownValueError
+        When its nodes are not known.
+    NotApplicable
+        When it has no deadline.
+    """
+    try:
+        sizing = size_cluster(requirement(cluster, job, design))
+    except InputError as error:
+        return None, error.message
+    if sizing.core_nodes is None or sizing.task_nodes is None:
+        wrong = [check.message for check in sizing.checks if check.level == "error"]
+        return None, "; ".join(wrong) or sizing.binding
+    return sizing.core_nodes + sizing.task_nodes, sizing.binding
 
 
 ROWS: dict[str, RowRoom] = {"Cluster": _cluster}

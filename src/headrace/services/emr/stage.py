@@ -20,6 +20,7 @@ from headrace.load.jobs import NOMINAL_JOB
 from headrace.services.emr.batch import Batch, run_batch
 from headrace.services.emr.component import Cluster
 from headrace.services.emr.incidents import Trouble
+from headrace.services.emr.leavings import leavings
 from headrace.services.emr.losses import blocks_of, ended_s, lost_share
 from headrace.units import format_count, format_duration, format_share, format_size
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STAGES"]
 
-SEED: Final = ("E1", "E2", "E6", "E8", "E10", "E11", "E14", "E15", "E16", "E21")
+SEED: Final = ("E1", "E2", "E4", "E6", "E7", "E8", "E10", "E11", "E14", "E15", "E16", "E21")
 
 
 def _cluster(component: Component, _arrivals: Sequence[Arrivals], context: Context) -> Stage:
@@ -45,6 +46,8 @@ def _cluster(component: Component, _arrivals: Sequence[Arrivals], context: Conte
     if math.isfinite(trouble.ends_s):
         measures["unavailable_s"] = max(0.0, context.horizon_s - trouble.ends_s)
     measures |= _blocks(component, context, jobs, share)
+    ended = math.isfinite(trouble.ends_s)
+    measures |= leavings(component, context.design, ended=ended)
     ran = _ran(component, context, jobs, trouble)
     measures |= _worked(jobs, ran)
     return Stage(measures, story="; ".join(_story(measures, jobs, ran)))
@@ -113,10 +116,10 @@ def _worked(jobs: Mapping[str, BatchJob], ran: Mapping[str, Batch]) -> dict[str,
 
 
 def _spread(ran: Mapping[str, Batch]) -> dict[str, float]:
-    """Return what the jobs would cost on nodes in several zones."""
+    """Return what the jobs would cost on nodes in several zones; nothing more where it is one."""
     spread = [batch.spread for batch in ran.values() if batch.spread is not None]
     if not spread:
-        return {}
+        return {"shuffle_cross_az_usd": 0.0, "shuffle_cross_az_delay_s": 0.0}
     return {
         "spread_zones": float(spread[0].zones),
         "shuffle_cross_az_bytes": sum(one.crossing_bytes for one in spread),
@@ -156,7 +159,12 @@ def _story(
         blocks = measures.get("lost_blocks")
         said = f": {format_count(round(blocks))} of its input" if blocks else ""
         yield f"loses {share} of the blocks that HDFS keeps{said}"
-    hurt = bool(measures["ended_clusters"] or measures["hdfs_lost_share"])
+    if measures.get("tables_lost_share"):
+        yield "forgets its tables: they were kept on a primary node"
+    if measures.get("output_lost_share"):
+        yield "takes its output along, which was kept on HDFS"
+    losses = ("ended_clusters", "hdfs_lost_share", "tables_lost_share", "output_lost_share")
+    hurt = any(measures.get(name) for name in losses)
     told = {n: batch for n, batch in ran.items() if not (hurt and n.startswith(NOMINAL_JOB))}
     for name, batch in told.items():
         yield _told(name, jobs[name], batch)

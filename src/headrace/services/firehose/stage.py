@@ -29,7 +29,6 @@ from headrace.flow.reading import reader_measures, reader_series, reader_story
 from headrace.flow.steps import Steps, lesser
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.flow.windows import less
-from headrace.load.faults import ComponentOutage
 from headrace.services.firehose import quotas
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.firehose.demand import requirement
@@ -148,10 +147,8 @@ def _put(delivery: DeliveryStream, arrivals: Sequence[Arrivals], context: Contex
     )
     every = merged(arriving(delivery, arrivals, context.design)).records
     sent = every.rates().simplified()
-    quota = disturbed(
-        Steps.constant(taken, context.horizon_s),
-        outages(context.outages(delivery, kind=ComponentOutage)),
-    )
+    refuses = ((s.begins_s, s.ends_s) for s in context.damages(delivery) if not s.damage.answers)
+    quota = disturbed(Steps.constant(taken, context.horizon_s), outages(refuses))
     arrived = cumulative(sent)
     admitted = queue(arrived, quota, [aged(arrived, patience_s(load.sources))])
     offer = Offer(admitted.served, load.record_bytes, kept_s(delivery, context.design))

@@ -9,6 +9,7 @@ from headrace.design.declared import function_of
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.services.functions import quotas
 from headrace.services.functions.function import Function
+from headrace.services.functions.mapping import EventSourceMapping
 from headrace.services.functions.sizing import EsmSettings, batch_records
 from headrace.services.kinesis.component import Stream, StreamConsumer
 from headrace.services.kinesis.demand import requirement
@@ -17,7 +18,6 @@ from headrace.services.kinesis.sizing import on_demand_shards
 
 if TYPE_CHECKING:
     from headrace.design import Design
-    from headrace.services.functions.mapping import EventSourceMapping
 
 __all__ = [
     "LEAST_S",
@@ -25,6 +25,7 @@ __all__ = [
     "need_function",
     "need_stream",
     "peak_records_per_s",
+    "reader_of",
 ]
 
 LEAST_S: Final = 0.001
@@ -53,6 +54,18 @@ def need_stream(mapping: EventSourceMapping, design: Design) -> Stream:
         message = f"what {mapping.logical_id} reads ({node.logical_id}) is outside the templates"
         raise UnknownValueError(message)
     raise NotApplicable("the mapping reads nothing, or is switched off")
+
+
+def reader_of(component: Component, design: Design) -> Component | None:
+    """Return what records wait for while *component* does nothing, and so tells how late they are.
+
+    For a function that is its mapping, for others they themselves; None for a function that is
+    called, for whom nobody waits.
+    """
+    if not isinstance(component, Function):
+        return component
+    before = (n.node for n in design.incoming(component, EdgeKind.FLOWS))
+    return next((node for node in before if isinstance(node, EventSourceMapping)), None)
 
 
 def need_function(mapping: EventSourceMapping, design: Design) -> Function:

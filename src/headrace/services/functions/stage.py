@@ -9,6 +9,10 @@ reads nothing meanwhile (with a parallelization factor above 1, one part of it).
 uses up no retries and leaves only the one record behind. Each try takes a batch's duration, or the
 function's timeout where none is declared; the pause that Lambda makes between tries is not
 published and left out, so that a real blockage is longer.
+
+A function that a full batch takes longer than its timeout fails on each of them: nothing is read
+until retries, age or retention take the records away. Where failed batches are split, those halves
+are processed that are done in time, after the tries that were not.
 """
 
 from __future__ import annotations
@@ -96,7 +100,12 @@ def _read(component: Component, offer: Offer, context: Context) -> Reading:
     service = Steps.constant(np.full(lanes, _rate(component, offer, context)), context.horizon_s)
     service = disturbed(service, outages(context.outages(component, *invoked)))
     age_s = component.max_record_age_s
-    reading = Reading(service, math.inf if age_s is None else float(age_s))
+    limit_s = math.inf if age_s is None else float(age_s)
+    if _stopped(component, batch_records(component.batch_size, offer.record_bytes), context):
+        retries, timeout_s = component.max_retries, _timeout_s(component, context)
+        if not component.bisects and retries is not None:
+            limit_s = min(limit_s, (retries + 1) * timeout_s)
+    reading = Reading(service, limit_s)
     poisons = list(context.poisons(component, *invoked))
     if not poisons:
         return reading
@@ -133,6 +142,10 @@ def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
     duration_s = _duration_s(mapping, batch, context)
     if duration_s is None:
         return kinesis.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
+    if _stopped(mapping, batch, context):
+        batch, duration_s = _halved(mapping, batch, context)
+        if not batch:
+            return 0.0
     function = _invoked_function(mapping, context)
     allowed = function.reserved_concurrency if function else None
     if allowed == 0:  # which is how a function is switched off
@@ -141,12 +154,41 @@ def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
         shards=lanes,
         duration_s=duration_s,
         record_bytes=offer.record_bytes,
-        batch_size=mapping.batch_size,
+        batch_size=batch,
         window_s=mapping.batch_window_s,
         factor=mapping.parallelization,
         concurrency=quotas.CONCURRENCY_DEFAULT if allowed is None else allowed,
     )
     return esm_capacity(settings) / lanes
+
+
+def _timeout_s(mapping: EventSourceMapping, context: Context) -> float:
+    """Return after how long the function is stopped; infinite where nobody knows."""
+    function = _invoked_function(mapping, context)
+    try:
+        return math.inf if function is None else float(function.timeout_s)
+    except UnknownValueError:
+        return math.inf
+
+
+def _stopped(mapping: EventSourceMapping, batch: int, context: Context) -> bool:
+    """Whether the function is stopped before it has processed so many records."""
+    duration_s = _duration_s(mapping, batch, context)
+    return duration_s is not None and duration_s >= _timeout_s(mapping, context)
+
+
+def _halved(mapping: EventSourceMapping, batch: int, context: Context) -> tuple[int, float]:
+    """Return a batch that is stopped, and how long it takes in halves that are not; 0 for never."""
+    tried_s, parts = 0.0, 1
+    while mapping.bisects and batch // parts > 1:
+        tried_s += parts * _timeout_s(mapping, context)
+        parts *= 2
+        part = math.ceil(batch / parts)
+        if not _stopped(mapping, part, context):
+            done_s = _duration_s(mapping, part, context)
+            assert done_s is not None
+            return batch, tried_s + parts * done_s
+    return 0, 0.0
 
 
 def _blockage(

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["written_by"]
 
 _WRITES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AWS::Elasticsearch::Domain": ("es:ESHttpPut",),
+    "AWS::OpenSearchService::Domain": ("es:ESHttpPut",),
     "AWS::DynamoDB::Table": ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"),
     "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "AWS::KinesisFirehose::DeliveryStream": ("firehose:PutRecord", "firehose:PutRecordBatch"),
     "AWS::S3::Bucket": ("s3:PutObject",),
     "AWS::SQS::Queue": ("sqs:SendMessage",),
 }
-"""Type → actions any of which puts data into it."""
+"""Type → actions any of which puts data into it. A search of a domain may be a POST."""
 
 _READ_HOPS: Final = 3
 """Stream, registered consumer, mapping, function."""
@@ -74,7 +76,7 @@ def _allows(statement: Statement, target: Component, design: Design) -> bool:
     actions = _WRITES.get(target.deployed_type)
     if actions is None or statement.denies:
         return False
-    inner = f"/{ANY}" if target.deployed_type == "AWS::S3::Bucket" else ""
+    inner = f"/{ANY}" if target.arn_inner else ""
     arns = tuple(arn + inner for arn in arn_texts(target, design.names))
     return any(statement.applies(Request(action, arns)) is Answer.YES for action in actions)
 

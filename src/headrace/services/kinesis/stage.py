@@ -4,7 +4,8 @@ Each shard is one lane. Producers that are refused try again until their records
 is admitted waits for each reader until the retention ends: see `headrace.services.kinesis.reads`.
 Components that write to the stream spread their records evenly, and try again as producers do.
 
-Left out: the five GetRecords calls a second (a rule of its own), bursts above 1 MiB/s, and the
+Of the calls of shared readers above five a second so large a share is refused; that they come late
+by it is left out, as are bursts above 1 MiB/s, and the
 moment of resharding. All records of the load have its mean size. An on-demand stream keeps its
 number of lanes while each grows as AWS scales it: see `_on_demand`.
 """
@@ -34,7 +35,7 @@ from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
 from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream
-from headrace.services.kinesis.demand import model_of, region_of, seed_of, single_puts
+from headrace.services.kinesis.demand import model_of, region_of, seed_of, shared_calls, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
 from headrace.services.kinesis.reads import lag_of_shared_reads, read, told, undrawn
 from headrace.services.kinesis.requirement import counted_bytes, shard_records_per_s
@@ -74,6 +75,9 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
     if shared:
         lag_s = lag_of_shared_reads(offer, shared, context.horizon_s)
         measures["reader_lag_s"] = lag_s
+        calls = sum(shared_calls(stream, design).values())
+        answered = min(1.0, quotas.SHARD_READ_CALLS_PER_S / calls) if calls else 1.0
+        measures["reads_refused_share"] = round(1.0 - answered, _DIGITS)
     with contextlib.suppress(UnknownValueError):  # what nothing carries cannot be billed
         measures["usd_per_month"] = bills(stream, design).today.usd_per_month
     series = {"sent": arrived.total(), "admitted": passage.served.total()}

@@ -84,7 +84,7 @@ def _node_loss(cluster: Cluster, count: int) -> Damage:
     nodes = cluster.nodes
     lost = min(count, nodes)
     if cluster.multi_az:
-        return Damage(for_s=q.FAILOVER_S, why="it fails over to its other zone")
+        return Damage(for_s=q.FAILOVER_S, fails_over=True, why="it fails over to its other zone")
     if nodes < q.NODES_SAFE:
         return _restored(cluster, 1.0)
     if has_managed_storage(cluster):
@@ -113,10 +113,10 @@ def _zone_loss(cluster: Cluster, fault: AzOutage, design: Design) -> Damage | No
     zones = zones_of(cluster, design) or ()
     if cluster.multi_az and len(zones) != 1:
         ends_s = min(float(q.FAILOVER_S), float(fault.for_s))
-        return Damage(for_s=ends_s, why="it fails over to its other zone")
+        return Damage(for_s=ends_s, fails_over=True, why="it fails over to its other zone")
     if cluster.relocates and has_managed_storage(cluster) and len(zones) >= _SEVERAL:
         ends_s = min(float(q.RELOCATED_S), float(fault.for_s))
-        return Damage(for_s=ends_s, why="it moves to another zone")
+        return Damage(for_s=ends_s, fails_over=True, why="it moves to another zone")
     return Damage(why="it may sit in the lost zone" if len(zones) != 1 else "its zone is lost")
 
 

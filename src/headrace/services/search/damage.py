@@ -101,10 +101,7 @@ def snapshot_every_s(domain: Domain) -> float:
 def _node_loss(domain: Domain, fault: NodeLoss, design: Design) -> Damage | None:
     match fault.nodes:
         case "master":
-            there = domain.master_nodes
-            if there and not _outlives(domain, lambda masters: _least(masters, fault.count), 1):
-                return Damage(for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
-            return None
+            return _master_loss(domain, fault.count) if domain.master_nodes else None
         case None | "data":
             return _data_loss(domain, fault.count, design)
         case _:
@@ -112,23 +109,45 @@ def _node_loss(domain: Domain, fault: NodeLoss, design: Design) -> Damage | None
     raise UnknownValueError(f"{domain.logical_id} has no {fault.nodes} nodes")
 
 
+def _master_loss(domain: Domain, count: int) -> Damage:
+    """Return what the loss of *count* masters does, and how many more could be lost with them."""
+    if not _outlives(domain, lambda masters: _least(masters, count), 1):
+        return Damage(for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
+    spare = 0
+    while _outlives(domain, lambda masters: _least(masters, count + spare + 1), 1):  # noqa: B023
+        spare += 1
+    return Damage(
+        takes=1.0, answers=True, spare_masters=spare, for_s=q.NODE_REPLACED_S, why="it is replaced"
+    )
+
+
 def _data_loss(domain: Domain, count: int, design: Design) -> Damage:
     """Return what the loss of *count* data nodes does: to what they keep, and to the election."""
     nodes = domain.data_nodes
     lost = min(count, nodes)
-    left, shards = (nodes - lost) / nodes, Blocks(nodes, copies_of(domain, design), 1)
+    copies = copies_of(domain, design)
+    left, shards = (nodes - lost) / nodes, Blocks(nodes, copies, 1)
+    # Copies are made anew on the nodes that are left, where there are enough of them.
+    bare = min(copies, nodes - lost) <= 1
     restored = shards.lost_share(lost)
     if restored:
         return Damage(
             takes=left if _outlives_data(domain, lost) else 0.0,
             restored=restored,
             rewinds_s=snapshot_every_s(domain),
+            single_copy=bare,
             for_s=q.NODE_REPLACED_S + q.RESTORED_S,
             why="shards without a copy are restored from the last snapshot",
         )
     if not _outlives_data(domain, lost):
-        return Damage(for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
-    return Damage(takes=left, answers=True, for_s=q.NODE_REPLACED_S, why="nodes are replaced")
+        return Damage(single_copy=bare, for_s=q.NODE_REPLACED_S, why=_LEADERLESS)
+    return Damage(
+        takes=left,
+        answers=True,
+        single_copy=bare,
+        for_s=q.NODE_REPLACED_S,
+        why="nodes are replaced",
+    )
 
 
 def _outlives_data(domain: Domain, lost: int) -> bool:

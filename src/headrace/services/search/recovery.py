@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from headrace.design.needed import restore_s
 from headrace.services.recovery import NOTHING, Recoveries, Recovery
 from headrace.services.search import quotas as q
 from headrace.services.search.damage import snapshot_every_s
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["RECOVERIES"]
 
 
-def _domain(domain: Domain, _design: Design) -> Recoveries:
-    soon_s = float(q.NODE_REPLACED_S + q.RESTORED_S)
+def _domain(domain: Domain, design: Design) -> Recoveries:
+    soon_s = restore_s(domain, design) or float(q.NODE_REPLACED_S + q.RESTORED_S)
     return Recoveries(Recovery(snapshot_every_s(domain), soon_s, "automated snapshots"), NOTHING)
 
 

@@ -1,0 +1,1 @@
+"""Rules about APIs that write to streams or call functions."""
