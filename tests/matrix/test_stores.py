@@ -97,6 +97,18 @@ def test_a_timeline_has_rows_for_both(files: list[str], tmp_path: Path) -> None:
     assert components == {"t/Clicks", "t/Ingest", "t/Spans"}
 
 
+def test_the_timeline_tells_what_is_set_aside(files: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    fault = ["--fault", "component_outage:of=Spans,at=1h,for=1h", "--csv", str(file)]
+    done = CliRunner().invoke(main, ["simulate", *files, *fault])
+    head, *lines = (line.split(",") for line in file.read_text().splitlines())
+    column, time_s = head.index("set_aside_per_s"), head.index("time_s")
+    kept = [float(line[column]) for line in lines if line[0] == "t/Ingest"]
+    step_s = float(next(line[time_s] for line in lines[1:]))
+    assert sum(kept) * step_s == pytest.approx(3_497_650, rel=1e-6)
+    assert "worst minute" in done.output
+
+
 def test_the_example_of_the_page_is_what_the_trial_tells(files: list[str]) -> None:
     fault = ["--fault", "component_outage:of=Spans,at=1h,for=1h", "--format", "json"]
     done = CliRunner().invoke(main, ["simulate", *files, *fault])

@@ -32,8 +32,8 @@ def imbalance(outcome: Outcome, times_s: FloatArray | None = None) -> float:
 def stage_imbalance(stage: Stage) -> float:
     """Return by how much records appear or vanish in a stage of a trial, relative to what came.
 
-    At the end, what came went on, was lost or given up, or waits. What is only handed on or kept
-    has nothing to balance.
+    At the end, what came went on, waits, was set aside, or was lost or given up. What is only
+    handed on or kept has nothing to balance.
     """
     totals = {name: float(curve.final.sum()) for name, curve in stage.series.items()}
     first = next((name for name in ("sent", "arrived") if name in totals), None)

@@ -140,7 +140,18 @@ def _loses(facts: dict[str, float]) -> str:
     return f"loses {_whole(lost)} records" if lost > _GRAIN else ""
 
 
-_PARTS: Final[tuple[Callable[[dict[str, float]], str], ...]] = (_refused, _waits, _late, _loses)
+def _sets_aside(facts: dict[str, float]) -> str:
+    kept = facts["set_aside_per_s"] * MINUTE_S
+    return f"sets {_whole(kept)} records aside" if kept > _GRAIN else ""
+
+
+_PARTS: Final[tuple[Callable[[dict[str, float]], str], ...]] = (
+    _refused,
+    _waits,
+    _late,
+    _sets_aside,
+    _loses,
+)
 
 
 def _whole(count: float) -> str:

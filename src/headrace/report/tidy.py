@@ -35,6 +35,7 @@ COLUMNS: Final = (
     "backlog_records",
     "lag_s",
     "lost_per_s",
+    "set_aside_per_s",
     "latency_s",
     "cost_usd",
 )
@@ -51,7 +52,7 @@ def columns(stage: Stage, edges_s: FloatArray) -> dict[str, FloatArray]:
     throttled
         By how much more is offered than admitted at each moment.
     backlog
-        What has come, and has neither gone in nor been lost.
+        What has come, and has neither gone in nor been lost or set aside.
     lag
         How long the oldest of it has waited: the horizontal distance of the curves of what has
         come and what has left.
@@ -72,9 +73,15 @@ def columns(stage: Stage, edges_s: FloatArray) -> dict[str, FloatArray]:
         "backlog_records": waiting(series, edges_s[1:]),
         "lag_s": lag_s,
         "lost_per_s": sum((_per_s(one, edges_s) for one in lost), np.zeros(len(spans_s))),
+        "set_aside_per_s": _set_aside(series, edges_s),
         "latency_s": lag_s + stage.measures.get("latency_own_s", np.nan),
         "cost_usd": bill * spans_s / (HOURS_PER_MONTH * SECONDS_PER_HOUR),
     }
+
+
+def _set_aside(series: Mapping[str, Curve], edges_s: FloatArray) -> FloatArray:
+    kept = series.get("set aside")
+    return np.zeros(len(edges_s) - 1) if kept is None else _per_s(kept, edges_s)
 
 
 def _offered(series: Mapping[str, Curve]) -> Curve:
