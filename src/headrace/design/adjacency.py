@@ -32,10 +32,11 @@ class Adjacency:
     def copy(self) -> Adjacency:
         """Return the same graph, to which edges can be added."""
         other = Adjacency({})
-        for node in self.nodes.values():
-            other.add(node)
-        for edge in self.edges():
-            other.connect(edge)
+        other.nodes, other._out, other._into = (
+            dict(self.nodes),
+            _copied(self._out),
+            _copied(self._into),
+        )
         return other
 
     def add(self, node: Component | External) -> None:
@@ -64,3 +65,7 @@ class Adjacency:
         """Yield the edges that end at a node; none for a node that is not there."""
         for found in self._into.get(node_id, {}).values():
             yield from found
+
+
+def _copied(ends: _Ends) -> _Ends:
+    return {node: {end: [*edges] for end, edges in beside.items()} for node, beside in ends.items()}

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from headrace.design import Component, EdgeKind
-from headrace.design.declared import declared_into, offered, patience_s
+from headrace.design.declared import declared_into, offered, patience_s, sources_into
 from headrace.errors import NotApplicable
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
@@ -36,6 +36,7 @@ from headrace.flow.sharing import shared_queues
 from headrace.flow.steps import Steps, lesser, total
 from headrace.flow.trial import Arrivals, Context, Stage, pushed
 from headrace.flow.windows import gained_within, joined, less
+from headrace.load.curves import rate_curve
 from headrace.load.faults import ComponentOutage, DestinationOutage
 from headrace.services.iot import quotas as q
 from headrace.services.iot.demand import busiest_connection, quota_of, requirement, rules_beside
@@ -134,11 +135,13 @@ def _mean_bytes(fleets: Sequence[_Fleet]) -> float:
 
 
 def _fleets(rule: TopicRule, context: Context) -> list[_Fleet]:
-    load = declared_into(rule, context.design)
-    pairs = zip(load.sources, load.curves, strict=True) if load else ()
+    curves = (
+        (source, rate_curve(source, context.load))
+        for _, source in sources_into(rule, context.design)
+    )
     return [
         _fleet(source, Steps.of(curve.times_s, curve.records_per_s), rule, context)
-        for (_, source), curve in pairs
+        for source, curve in curves
     ]
 
 
