@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Fact", "Price", "Quota", "Source", "all_facts", "for_region"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A page or model on which numbers were read.
 
     Parameters
@@ -42,8 +42,7 @@ class Source:
     read: date
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """What is known about a limit, a default or a behaviour of a service.
 
     Parameters
@@ -65,9 +64,8 @@ class Quota:
     verified: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What is known about a price, in the annotation of a field of a service's price dataclass.
+class Price(Struct, frozen=True):
+    """What is known about a price, in the annotation of a field of a service's price class.
 
     Parameters
     ----------
@@ -87,8 +85,7 @@ class Price:
     verified: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One named number of a module with all that is known about it.
 
     ``value`` is a number, or a mapping (by region, by destination, ...) of numbers or ranges.
@@ -113,7 +110,7 @@ def all_facts(module: ModuleType) -> tuple[Fact, ...]:
     """Return the facts that *module* declares, in the order of their declaration.
 
     A constant counts if its annotation is ``Final[Annotated[type, Quota(...) or Price(...)]]``.
-    Prices come as a mapping ``PRICES`` from region to a dataclass whose fields are annotated
+    Prices come as a mapping ``PRICES`` from region to a record whose fields are annotated
     likewise; each field is a fact, its value a mapping from region to price.
     """
     facts = [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from headrace.declarations import acknowledgements_in, load_in
 from headrace.design import Design
@@ -40,8 +42,7 @@ __all__ = ["Request", "checked", "design_of", "judged", "rules_of", "trials_of"]
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a user asks for, whatever the door it comes through.
 
     Attributes

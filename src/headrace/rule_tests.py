@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.judge import Judgement, judge
 from headrace.pipeline import Request, design_of, trials_of
@@ -28,8 +29,7 @@ __all__ = ["Mismatch", "fixture_of", "judged_alone", "marked", "mismatches"]
 _MARK = re.compile(r"#\s*(expect|cannot tell):\s*(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Where a rule and the marks in its fixture do not agree."""
 
     at: Position

@@ -9,10 +9,12 @@ import difflib
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, TypedDict
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Severity
@@ -51,8 +53,7 @@ class Choice(TypedDict):
     ignore: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a project's file sets.
 
     Attributes

@@ -1,15 +1,16 @@
 """The common shape of every calculator's answer: what is needed, which term decided, what it costs.
 
-Each service's calculator returns a `Sizing` (or a dataclass that extends it), so that one printer
-shows them all, as a table or as JSON. All fields are plain numbers, text, tuples and dataclasses.
+Each service's calculator returns a `Sizing` (or a class that extends it), so that one printer
+shows them all, as a table or as JSON. All fields are plain numbers, text, tuples and records.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct, to_builtins
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,8 +39,7 @@ _ROUNDING: Final = 1e-9
 """Relative slack against floating-point dust, far below the accuracy of any declared load."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     """One line of an answer: a setting or a result with its unit."""
 
     name: str
@@ -47,8 +47,7 @@ class Amount:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """One demand against one limit of a lane (a shard, a slice, a delivery stream).
 
     Attributes
@@ -74,8 +73,7 @@ class Term:
     utilisation: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """Something that more lanes don't cure: it holds, deserves a look, or rules the design out."""
 
     name: str
@@ -99,8 +97,7 @@ class CostItem:
         object.__setattr__(self, "usd", self.quantity * self.price)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Struct, frozen=True, kw_only=True):
     """What one way of running it costs a month.
 
     Attributes
@@ -122,8 +119,7 @@ class Cost:
     priced_on: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizing:
+class Sizing(Struct, frozen=True, kw_only=True):
     """Answer of a calculator.
 
     Attributes
@@ -161,8 +157,7 @@ class Sizing:
         return all(check.level != "error" for check in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One setting of one component.
 
     Attributes
@@ -223,7 +218,7 @@ def lanes_for(demand: float, limit: float) -> int:
 
 def as_json(sizing: Sizing) -> dict[str, object]:
     """Return *sizing* as plain dictionaries for a JSON encoder; infinities become null."""
-    return {name: _plain(value) for name, value in dataclasses.asdict(sizing).items()}
+    return {name: _plain(value) for name, value in to_builtins(sizing).items()}
 
 
 def _plain(value: object) -> object:

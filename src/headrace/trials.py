@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from headrace.design.declared import application_of, function_of, jobs_on, sources_into
 from headrace.errors import UnknownValueError
@@ -37,8 +36,7 @@ _APPLICATION = "AWS::KinesisAnalyticsV2::Application"
 _FUNCTION = "AWS::Lambda::Function"
 
 
-@dataclass(frozen=True, slots=True)
-class Trials:
+class Trials(Struct, frozen=True):
     """Runs trials on one design.
 
     Attributes

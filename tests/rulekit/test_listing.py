@@ -52,7 +52,7 @@ def kept_in(pack: ModuleType) -> Path:
 
 
 def without_load(listing: Listing) -> tuple[object, ...]:
-    return tuple(getattr(listing, name) for name in Listing.__slots__ if name != "load")
+    return tuple(getattr(listing, name) for name in Listing.__struct_fields__ if name != "load")
 
 
 def test_lists_say_what_the_rules_say() -> None:

@@ -38,7 +38,7 @@ def _read_of(component: Component) -> set[str]:
         return set()
     asked: set[str] = set()
 
-    class Listening(Mapping):
+    class Listening(Mapping, frozen=True, eq=False):
         def child(self, step: str | int) -> Value:
             asked.add(str(step))
             return stated.child(step)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from headrace.cli.asked import properties_known
 from headrace.design.declared import is_named

@@ -38,7 +38,7 @@ def job(
 
     Exit code 1: the job cannot finish.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from headrace.errors import InputError
     from headrace.flow.mapreduce import run_job

@@ -6,11 +6,11 @@ import itertools
 import json
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from headrace.cli.options import format_option, request_of, template_options
 from headrace.cli.output import progress_of, write, write_bytes

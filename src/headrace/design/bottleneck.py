@@ -12,8 +12,9 @@ missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design.capacity import MEASURES, Capacities, Measure
 from headrace.design.component import Component
@@ -39,8 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NarrowPart:
+class NarrowPart(Struct, frozen=True):
     """One of the narrowest parts of a way.
 
     Attributes
@@ -61,8 +61,7 @@ class NarrowPart:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """The most that can pass a way, as far as capacities are known.
 
     Attributes
@@ -77,8 +76,7 @@ class Bound:
     narrowest: tuple[NarrowPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotKnown:
+class NotKnown(Struct, frozen=True):
     """A part of a way whose capacity is not known, why, and what would settle it."""
 
     id: str
@@ -86,8 +84,7 @@ class NotKnown:
     settled_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PathCapacity:
+class PathCapacity(Struct, frozen=True):
     """What one way to a store sustains.
 
     Attributes
@@ -125,8 +122,7 @@ class PathCapacity:
         return tuple(node for node in self.via if node in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class SlowReader:
+class SlowReader(Struct, frozen=True):
     """The slowest of several readers of a component, with what the ways through it sustain."""
 
     id: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import Struct, field
 
 from headrace.errors import UnknownValueError
 
@@ -39,8 +40,7 @@ Measure = Literal["bytes_per_s", "records_per_s"]
 MEASURES: Final[tuple[Measure, Measure]] = ("bytes_per_s", "records_per_s")
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A rate that a part cannot exceed.
 
     Attributes
@@ -67,8 +67,7 @@ NO_LIMIT: Final = Limit(math.inf)
 """Nothing limits this part, as far as its service documents."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capacity:
+class Capacity(Struct, frozen=True, kw_only=True):
     """What a part takes in, and what each of those behind it can get from it.
 
     Attributes

@@ -6,10 +6,9 @@ path, with or without the last ``Resource``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from headrace.design.component import Component
 from headrace.design.edges import EdgeKind
@@ -190,8 +189,7 @@ def faults_of(component: Component | External, design: Design) -> Iterator[Fault
                 yield fault
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """All that is declared to go into one component, taken together.
 
     Attributes

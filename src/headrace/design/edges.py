@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from headrace.template.conditions import Assumptions
@@ -43,8 +44,7 @@ ALWAYS: tuple[Assumptions, ...] = ((),)
 """``Edge.when`` of an edge that exists whatever the conditions say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An edge as a component draws it; an end may still be a template value.
 
     Attributes
@@ -83,8 +83,7 @@ class Link:
     source_expects: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """An edge of the design graph.
 
     Attributes

@@ -7,10 +7,12 @@ scenario leaves open raises `UnknownValueError`, so that nobody mistakes "perhap
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design.adjacency import Adjacency
 from headrace.design.changing import Drawn, copies_added
@@ -38,8 +40,7 @@ C = TypeVar("C", bound=Component)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """The other end of an edge, seen from the component that asked."""
 
     node: Node

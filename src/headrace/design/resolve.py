@@ -8,8 +8,9 @@ together alike, from the same parameters and references: ``${Env}-clicks`` is ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from headrace.design.component import Component, External
 from headrace.template.values import Absent, Reference, Scalar, Text, Unknown, Value
@@ -87,8 +88,7 @@ def _escaped(part: Value) -> str:
     return (signature(part) or "*").replace(":", _COLON)
 
 
-@dataclass(frozen=True, slots=True)
-class NameIndex:
+class NameIndex(Struct, frozen=True):
     """Finds components by reference, ARN or physical name.
 
     Attributes

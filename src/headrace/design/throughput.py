@@ -19,9 +19,10 @@ Source: Ford and Fulkerson, *Flows in Networks* (1962).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design.digraph import Digraph
 
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Cut", "copies_of", "narrowest", "ways_to"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The most that can pass a way, and where.
 
     Attributes

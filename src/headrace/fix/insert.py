@@ -7,8 +7,9 @@ behind the last pair, parted from it as the pairs before are parted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.fix.source import Source, end_of, in_braces
 from headrace.fix.spot import Path, Spot, Unfixable
@@ -103,8 +104,7 @@ def _filled(source: Source, spot: Spot, data: Data, *, braces: bool) -> Edit:
 # -- braces ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """How braces are written in one place.
 
     Attributes

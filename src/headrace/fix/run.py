@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from headrace.errors import InputError
 from headrace.fix.edit import edited, refused
 from headrace.fix.spot import Unfixable
@@ -33,16 +35,14 @@ _Key = tuple[str, str, str]
 """Rule, and file and logical id of its subject: what a finding is about, whatever it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A finding that stays, and why."""
 
     verdict: Verdict
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fixes:
+class Fixes(Struct, frozen=True):
     """What can be changed, and what cannot.
 
     Attributes

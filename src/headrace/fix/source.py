@@ -7,9 +7,10 @@ key, so that every node says where its own text stands.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.json_nodes import json_nodes
@@ -26,8 +27,7 @@ _KEPT: Final = 4
 """Texts whose nodes are remembered: a change is checked on the nodes that the next one edits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A template's text with its nodes.
 
     Attributes

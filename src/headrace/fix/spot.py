@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.errors import HeadraceError
 from headrace.template.calls import call_of, foreign_call
@@ -26,8 +27,7 @@ class Unfixable(HeadraceError):  # noqa: N818 - a refusal, not an error
     """A change that cannot be proved to do what it should where the template's text stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """The deepest node on the way to a property that is there.
 
     Attributes

@@ -9,11 +9,11 @@ moment at which its queue runs empty; a row may then repeat the one before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.steps import FloatArray, Steps
 
@@ -26,8 +26,7 @@ _DUST: Final = 1e-12
 """Changes of slope below this, relative to the steepest slope, are rounding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class Curve(Struct, frozen=True, eq=False):
     """Cumulative amounts of each lane, in records, bytes or seconds of work.
 
     Parameters

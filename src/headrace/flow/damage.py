@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Damage", "DamageOf", "Struck", "unharmed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Damage:
+class Damage(Struct, frozen=True, kw_only=True):
     """What is left of a component that a fault has hit.
 
     Attributes
@@ -74,8 +74,7 @@ class Damage:
         return max(0.0, min(self.rewinds_s, self.rewinds_s + lasts_s - self.replays_s))
 
 
-@dataclass(frozen=True, slots=True)
-class Struck:
+class Struck(Struct, frozen=True):
     """A damage within a run: from when to when, in seconds from its beginning."""
 
     begins_s: float

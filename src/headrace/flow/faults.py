@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.curve import Curve
 from headrace.flow.queue import aged, queue
@@ -22,8 +22,7 @@ _MOMENT_S: Final = 1e-3
 _DUST: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Disturbance:
+class Disturbance(Struct, frozen=True):
     """A time in which a rate is a multiple of what it would be: 0 an outage, above 1 a spike."""
 
     start_s: float
@@ -41,8 +40,7 @@ def outages(windows_s: Iterable[tuple[float, float]]) -> tuple[Disturbance, ...]
     return tuple(Disturbance(start_s, end_s) for start_s, end_s in windows_s)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blockage:
+class Blockage(Struct, frozen=True, kw_only=True):
     """A record that its server fails on however often it tries, and what waits behind it.
 
     Attributes

@@ -9,10 +9,10 @@ makes: the next component has then no say in it, and what it refuses is its own 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.design.declared import declared_into
 from headrace.flow.curve import cumulative
@@ -34,8 +34,7 @@ _PLENTY: Final = 2.0
 """What is pushed passes so many times faster than it ever comes: at once."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Offer:
+class Offer(Struct, frozen=True, eq=False):
     """Records that a giver holds ready for one reader.
 
     Attributes
@@ -53,8 +52,7 @@ class Offer:
     kept_s: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(Struct, frozen=True, eq=False):
     """How a reader takes an offer: what it could take if the giver had no limit.
 
     Attributes
@@ -78,8 +76,7 @@ class Reading:
     discarded: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Arrivals:
+class Arrivals(Struct, frozen=True, eq=False):
     """What a reader made of an offer, once the giver's limits are known.
 
     Attributes

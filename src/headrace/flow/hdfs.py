@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["Blocks", "Loss", "copying_s", "losses", "sampled_losses"]
 
@@ -32,8 +33,7 @@ _INTERVAL_S: Final = 3.0
 https://hadoop.apache.org/docs/current/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml"""
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(Struct, frozen=True):
     """What a distributed file system keeps.
 
     Attributes
@@ -77,8 +77,7 @@ class Blocks:
         return -math.expm1(self.count * math.log1p(-share))
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What so many lost nodes take away: blocks on average, and how likely any."""
 
     nodes: int

@@ -7,10 +7,10 @@ before. A row of repeats costs memory, but keeps every array rectangular.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.steps import FloatArray
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Bends", "Split", "closing", "crossing", "packed", "split"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Split:
+class Split(Struct, frozen=True, eq=False):
     """Where new rows go, and where in its stretch each new knot stands.
 
     Attributes
@@ -62,8 +61,7 @@ class Split:
         return finer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bends:
+class Bends(Struct, frozen=True, eq=False):
     """Stretches, each of one lane, that need a knot within."""
 
     before: NDArray[np.intp]

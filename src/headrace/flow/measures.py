@@ -7,11 +7,11 @@ which something that arrived at a knot leaves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.curve import Curve, interpolate
 from headrace.flow.passage import Passage
@@ -40,8 +40,7 @@ _DUST: Final = 1e-9
 """Amounts below this, relative to all that arrives at a lane, are rounding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worst:
+class Worst(Struct, frozen=True):
     """The greatest value of all lanes: where and when."""
 
     value: float
@@ -49,8 +48,7 @@ class Worst:
     lane: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Peak:
+class Peak(Struct, frozen=True, eq=False):
     """The greatest value of each lane, and when it is first reached."""
 
     value: FloatArray

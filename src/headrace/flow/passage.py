@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.curve import Curve
 from headrace.flow.knots import Bends, packed, split
@@ -22,8 +23,7 @@ _DUST: Final = 1e-12
 """Amounts below this, relative to all that arrives, are rounding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """Amounts at the knots of arrivals, service and floors, ``[knots, lanes]``.
 
     Attributes

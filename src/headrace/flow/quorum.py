@@ -26,9 +26,10 @@ https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
+
+from msgspec import Struct
 
 __all__ = ["Ensemble", "Event", "Kind", "Outcome", "Tally", "outcomes", "spread", "tallies"]
 
@@ -39,8 +40,7 @@ _VOTERS_KEPT: Final = 3
 """A voting configuration that had three voters does not shrink below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ensemble:
+class Ensemble(Struct, frozen=True):
     """Nodes that elect one of themselves.
 
     Attributes
@@ -83,8 +83,7 @@ class Ensemble:
         return votes >= self.minimum
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One failure: the sides of nodes that still see each other, in order of their numbers.
 
     Attributes
@@ -99,8 +98,7 @@ class Event:
     sides: tuple[frozenset[int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What is left of an ensemble after an event."""
 
     event: Event
@@ -117,8 +115,7 @@ class Outcome:
         return self.leaders > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """All events of one kind together.
 
     Attributes

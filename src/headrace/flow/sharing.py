@@ -12,10 +12,10 @@ Source: Bertsekas and Gallager, *Data Networks*, section 6.5.2 (max-min fairness
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.curve import Curve, united
 from headrace.flow.knots import closing
@@ -95,8 +95,7 @@ def _enough_for_all(limits: Sequence[Steps], server: Steps) -> bool:
     return bool((wanted.rates <= server.at(wanted.times_s[:-1])).all())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stretch:
+class _Stretch(Struct, frozen=True, eq=False):
     """One stretch of the run: what each claimant faces, ``[claimants, lanes]``."""
 
     start_s: FloatArray
@@ -111,8 +110,7 @@ class _Stretch:
         return np.divide(rise, self.span_s, out=np.zeros_like(rise), where=self.span_s > 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Row:
+class _Row(Struct, frozen=True, eq=False):
     """The claimants at one moment, which each lane reaches at a time of its own."""
 
     now_s: FloatArray
@@ -123,8 +121,7 @@ class _Row:
     rates: FloatArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Field:
+class _Field(Struct, frozen=True, eq=False):
     """Everything between which claimants pass, at common knots: ``[knots, claimants, lanes]``.
 
     Attributes

@@ -7,8 +7,9 @@ fault is gone, and so much of it as was on what failed.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from headrace.units import format_duration, format_share
 

@@ -7,17 +7,15 @@ does not fit. Cost is steps x lanes, and the limit on age in steps besides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.steps import FloatArray, Steps
 
 __all__ = ["Stepped", "poisson", "sampled", "step_queue"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stepped:
+class Stepped(Struct, frozen=True, eq=False):
     """Cumulative amounts at the end of every step, ``[steps + 1, lanes]``, from 0 on."""
 
     arrived: FloatArray

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ _FEW: Final = 16
 """With up to so many rates it is quicker to go through them than to search among them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Steps:
+class Steps(Struct, frozen=True, eq=False):
     """A piecewise-constant rate for each lane: ``rates[i]`` holds from ``times_s[i]`` on.
 
     Parameters

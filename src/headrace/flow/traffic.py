@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from headrace.flow.curve import Curve, align, cumulative, interpolate, united
 from headrace.flow.passage import Passage
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Carried", "Limits", "Outcome", "Traffic", "carried", "spread", "work"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Traffic:
+class Traffic(Struct, frozen=True, eq=False):
     """Records of each lane, and how large they are.
 
     Parameters
@@ -116,8 +115,7 @@ def _outer(curves: Sequence[Curve], shares: Sequence[FloatArray], times_s: Float
     return Curve(times_s, reduce(np.add, each))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What one lane takes, at most; both limits hold at once."""
 
     records_per_s: float = math.inf
@@ -152,8 +150,7 @@ def work(traffic: Traffic, limits: Limits) -> Curve:
     return Curve(traffic.records.times_s, values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Carried:
+class Carried(Struct, frozen=True, eq=False):
     """What a queue of work did, in records and bytes.
 
     Attributes
@@ -231,8 +228,7 @@ def _summed(times_s: FloatArray, amounts: FloatArray) -> Curve:
     return Curve(times_s, values)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     """What a stage did with its traffic: everything that arrived is in one of the others.
 
     Attributes

@@ -8,10 +8,11 @@ turns what arrives into curves, measures, and what goes on to the next component
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from graphlib import CycleError
 from types import UnionType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
@@ -54,8 +55,7 @@ __all__ = [
 Outage = ConsumerOutage | ComponentOutage | DestinationOutage
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stage:
+class Stage(Struct, frozen=True, eq=False):
     """What one component did.
 
     Attributes
@@ -85,8 +85,7 @@ class Stage:
     is_store: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a stage may know of the run.
 
     Attributes
@@ -194,8 +193,7 @@ ReadFunction = Callable[[Component, Offer, Context], Reading]
 """Says how a component reads an offer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The stages that were executed, and why others were not."""
 
     stages: Mapping[str, Stage]

@@ -8,11 +8,13 @@ nothing are reported themselves.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.rulekit.status import Status
 
@@ -35,8 +37,7 @@ class Ruling(Protocol):
         """The rule's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rulings:
+class Rulings(Struct, frozen=True):
     """The rules that acknowledgements may name.
 
     Attributes
@@ -51,8 +52,7 @@ class Rulings:
     known: Collection[Ruling]
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """An acknowledgement that is not good, and why."""
 
     acknowledgement: Acknowledgement

@@ -6,8 +6,10 @@ all findings that share its faults; each counterfactual runs once for all that s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec.structs import replace
 
 from headrace.errors import InputError, UnknownValueError
 from headrace.judge.verdict import Evidence, Verdict

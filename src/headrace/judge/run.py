@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.judge.acknowledge import Complaint, Rulings, acknowledged, complaints
 from headrace.judge.ask import ask
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Crash", "Judgement", "judge"]
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """A rule that broke on a subject: a bug of the rule, never a finding and never silence.
 
     Attributes
@@ -39,8 +39,7 @@ class Crash:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """All verdicts of a run, in the order of the files, then of the rules."""
 
     verdicts: tuple[Verdict, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.rulekit.status import Status
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Verdict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Numbers of executed trials that back a finding.
 
     Attributes
@@ -49,8 +49,7 @@ class Evidence:
     replay: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A rule's answer for one subject.
 
     Attributes

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from headrace.errors import InputError
@@ -30,8 +30,7 @@ MOST_CHANGES: Final = 2_000_000
 """More changes of one rate than this are a slip, not a load."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RateCurve:
+class RateCurve(Struct, frozen=True, eq=False):
     """A rate that changes now and then.
 
     Attributes

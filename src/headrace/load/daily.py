@@ -16,10 +16,11 @@ The form is our own choice: one maximum, no kinks, and parameters that people kn
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.load.quantities import Seconds
@@ -43,8 +44,7 @@ _KEPT: Final = 256
 """Exponents that are remembered: every trial of a load asks for the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayCurve:
+class DayCurve(Struct, frozen=True):
     """A daily curve with all its parameters.
 
     Attributes

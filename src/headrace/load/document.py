@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.nodes import MappingNode, Node, ScalarNode, SequenceNode, parse, place
@@ -36,8 +36,7 @@ Locate: TypeAlias = Callable[[DocumentPath], Position]
 """Tells where the key or item at the end of a path stands, or the nearest place above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong with a load.
 
     Attributes
@@ -55,8 +54,7 @@ class Problem:
     at: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file's content.
 
     Attributes

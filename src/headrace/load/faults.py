@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from msgspec import Meta, field
+from msgspec import Meta, Struct, field
 
 from headrace.load.parts import Choice, Region
 from headrace.load.quantities import Seconds, Share
@@ -35,8 +34,7 @@ _At = Annotated[Seconds, Meta(description="When it begins, from the beginning of
 _For = Annotated[Seconds, Meta(description="How long it lasts.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """When a fault begins and how long it lasts, in seconds."""
 
     at_s: float

@@ -7,10 +7,11 @@ import io
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.load.document import read_text
@@ -24,8 +25,7 @@ MOST_BYTES: Final = 256 * 1024**2
 """Ten million keys of 25 letters fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """Rates as a file lists them.
 
     Attributes

@@ -7,9 +7,10 @@ document, `write` turns numbers back into text.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from msgspec import Struct
 
 from headrace import units
 from headrace.errors import InputError
@@ -55,7 +56,7 @@ else:
 
 
 class DataFile:
-    """A file beside the load, as the load names it. No dataclass, for the reason that `Rate` gives.
+    """A file beside the load, as the load names it. No struct, for the reason that `Rate` gives.
 
     Attributes
     ----------
@@ -83,8 +84,7 @@ class DataFile:
         return f"DataFile({self.name!r}, {self.folder!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """How one type of number is written.
 
     Attributes

@@ -6,10 +6,10 @@ This is all that a service needs to know of a key distribution: it hashes the ke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from headrace.load.files import read_keys
@@ -20,8 +20,7 @@ __all__ = ["KeyWeights", "key_weights"]
 _Weights: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KeyWeights:
+class KeyWeights(Struct, frozen=True, eq=False):
     """Keys with weights.
 
     Attributes

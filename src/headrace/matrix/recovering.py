@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design.drawing.naming import shown_name
 from headrace.errors import UnknownValueError
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ComesBack", "recoveries"]
 
 
-@dataclass(frozen=True, slots=True)
-class ComesBack:
+class ComesBack(Struct, frozen=True):
     """One store.
 
     Attributes

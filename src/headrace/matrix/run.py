@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
-from msgspec import structs
+from msgspec import Struct, structs
 
 from headrace.design import EdgeKind
 from headrace.design.declared import is_named
@@ -32,8 +31,7 @@ __all__ = ["Broken", "Matrix", "MatrixRow", "Store", "broken_needs", "matrix_of"
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """A column: where a way ends.
 
     Attributes
@@ -51,8 +49,7 @@ class Store:
     way: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """One fault, what it does to each store in their order, and the command that repeats it.
 
     The title names the fault as people call its parts.
@@ -64,8 +61,7 @@ class MatrixRow:
     replay: str
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """All single faults of a design against all its stores.
 
     Attributes
@@ -126,8 +122,7 @@ def matrix_of(
     return Matrix(stores, tuple(rows), nominal, comes_back, tuple(asides(setting, fixed)))
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A need that one fault leaves unmet: ``loss``, ``rpo``, ``rto`` or ``region_rpo``."""
 
     need: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design.drawing.naming import shown_name
 from headrace.errors import UnknownValueError
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["SetsAside", "asides"]
 
 
-@dataclass(frozen=True, slots=True)
-class SetsAside:
+class SetsAside(Struct, frozen=True):
     """A component that sets records aside.
 
     Attributes

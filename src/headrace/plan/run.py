@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.errors import UnknownValueError
 from headrace.plan.later import load_in
@@ -22,8 +24,7 @@ __all__ = ["CapacityPlan", "RunsOut", "plan_of"]
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class RunsOut:
+class RunsOut(Struct, frozen=True):
     """A part that is short within the horizon.
 
     Attributes
@@ -47,8 +48,7 @@ class RunsOut:
     at_end: str
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityPlan:
+class CapacityPlan(Struct, frozen=True):
     """When which part runs out.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design.capacity import MEASURES, Capacities
 from headrace.design.declared import offered
@@ -43,8 +44,7 @@ _SPOILT: Final = {"throttled_share": "refuses records", "lost_records": "loses r
 _DUST: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A part, and what of it can run out.
 
     Attributes
@@ -62,8 +62,7 @@ class Key:
     judge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Short:
+class Short(Struct, frozen=True):
     """How it is short in one month: what is there, what is asked, what to do next."""
 
     has: str
@@ -71,8 +70,7 @@ class Short:
     next_size: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One month.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 from headrace.report.wording import finite
 
@@ -28,7 +29,7 @@ def render(report: Report) -> str:
         "cannot_tell": [entry for entry in told if entry["status"] == "cannot tell"],
         "complaints": [_placed(c.acknowledgement.at, c.message) for c in report.complaints],
         "notes": [_placed(note.at, note.message) for note in report.notes],
-        "crashes": [asdict(crash) for crash in report.crashes],
+        "crashes": [to_builtins(crash) for crash in report.crashes],
         "sustained": list(report.sustained),
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -36,7 +37,7 @@ def render(report: Report) -> str:
 
 def _told(entry: Entry) -> dict[str, Any]:
     """Return an entry as plain data; what has no end in its evidence is null."""
-    data = asdict(entry)
+    data: dict[str, Any] = to_builtins(entry)
     evidence = data["evidence"] or {}
     for name in ("value", "counterfactual"):
         if evidence.get(name) is not None:

@@ -8,10 +8,10 @@ no worst minute.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.report.tidy import columns
 from headrace.units import format_count, format_duration
@@ -41,8 +41,7 @@ class Told(Protocol):
         """Yield the stages that have something to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Minute:
+class Minute(Struct, frozen=True):
     """A minute of a trial.
 
     Attributes

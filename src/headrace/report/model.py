@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from headrace import __version__
 from headrace.rulekit import Pillar, Severity, Status
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Report", "RuleText", "report_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleText:
+class RuleText(Struct, frozen=True, kw_only=True):
     """What a report tells of a rule, ours or another tool's."""
 
     id: str
@@ -42,8 +43,7 @@ class RuleText:
         return cls(**{name: getattr(rule, name) for name in names})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One answer of a rule for one resource.
 
     Attributes
@@ -100,8 +100,7 @@ class Entry:
         return self.status == Status.FAIL and self.acknowledged is None and not self.in_baseline
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a run found.
 
     Attributes

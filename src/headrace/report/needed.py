@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 if TYPE_CHECKING:
     from headrace.sizing import Row
@@ -15,7 +16,7 @@ _HEAD = ("component", "setting", "today", "", "needed", "decided by", "USD/month
 
 def as_data(rows: list[Row]) -> list[dict[str, object]]:
     """Return the rows for a JSON encoder."""
-    return [asdict(row) for row in rows]
+    return [to_builtins(row) for row in rows]
 
 
 def to_text(rows: list[Row]) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import is_named, sources_into
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "answers", "asks_for_calm", "losing_s"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A need of the load against what the trial shows.
 
     Attributes
@@ -90,8 +89,7 @@ def answers(trial: Trial, calm: Trial, design: Design) -> list[Answer]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """From sources through a stream to what reads it.
 
     Attributes

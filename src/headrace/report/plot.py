@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.report.timeline import moments, rates, waiting
 from headrace.units import format_count
@@ -58,8 +58,7 @@ path { fill: none; stroke-width: 1.75; stroke-linejoin: round }
 """ + "\n".join(f".{c} {{ stroke: var(--{c}) }}" for c in "abcde")
 
 
-@dataclass(frozen=True, slots=True)
-class _Panel:
+class _Panel(Struct, frozen=True):
     """One set of axes: lines by name over the same times."""
 
     unit: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from headrace.report.story import details, titled
 
@@ -27,8 +28,7 @@ _REASONS_SHOWN = 8
 _NO_LOAD = ("needs a declared load", "headrace init TEMPLATE > load.yaml, then --load load.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     colour: bool
     width: int
     sources: dict[str, list[str]] = field(default_factory=dict)

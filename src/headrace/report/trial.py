@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.report.minute import worst_minute
 from headrace.report.paint import Paint
@@ -30,8 +31,7 @@ _HOUR_S: Final = 3_600
 _Fact = Callable[[float, Mapping[str, float]], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """Everything that there is to tell of one trial.
 
     Attributes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from headrace.load.faults import Fault
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Experiment", "Finding"]
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
+class Experiment(Struct, frozen=True):
     """A trial that a rule asks for; the engine runs, caches and caps it.
 
     The finding stands where *measure* at *subject* exceeds *limit* under the declared load; the
@@ -52,8 +52,7 @@ class Experiment:
     stands: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that falls short, at one place.
 
     Attributes

@@ -14,11 +14,12 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 import headrace
 from headrace.rulekit.rule import Rule
@@ -35,8 +36,7 @@ Kind: TypeAlias = tuple[str, str]
 """Module and name of a component class; or an empty text and a CloudFormation type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What a rule says of itself; see `headrace.rulekit.rule.Rule`.
 
     Attributes

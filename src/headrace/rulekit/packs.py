@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.rulekit.status import Pillar, Severity
@@ -52,8 +53,7 @@ class Choosable(Protocol):
 R = TypeVar("R", bound=Choosable)
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """A selection of rules.
 
     Attributes

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
+
+from msgspec import Struct, field
 
 from headrace.rulekit.discovery import GROUP
 
@@ -15,8 +16,7 @@ __all__ = ["Concept", "Peer", "concepts", "ids_beside", "peers"]
 FILE = "peers.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """Another tool.
 
     Attributes
@@ -34,8 +34,7 @@ class Peer:
     absent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """Something that tools agree to check, by whatever id.
 
     Attributes

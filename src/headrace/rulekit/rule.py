@@ -11,8 +11,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from headrace.rulekit.finding import Finding
 from headrace.rulekit.packs import packs_of
@@ -26,8 +27,7 @@ __all__ = ["Check", "Rule", "rule"]
 Check = Callable[[Any, "Design"], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule.
 
     Attributes

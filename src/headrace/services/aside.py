@@ -6,8 +6,9 @@ design. What is set aside is neither lost nor where it should be: nothing brings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design.drawing.naming import shown_name
 from headrace.services.entries import aside_room_of
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Aside", "aside_of", "named"]
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """Where records are set aside.
 
     Attributes

@@ -8,8 +8,9 @@ else is hit where it sits: a zone takes what sits in that zone alone, a region a
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from headrace.design.needed import restore_s
 from headrace.errors import UnknownValueError

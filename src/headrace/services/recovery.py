@@ -8,8 +8,9 @@ design, which tells by what a store comes back after its machines are lost, and 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design import External
 from headrace.design.declared import sources_into
@@ -31,8 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """How a store comes back.
 
     Attributes
@@ -54,8 +54,7 @@ NOTHING = Recovery(math.inf, math.inf, "nothing")
 """A store that does not come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recoveries:
+class Recoveries(Struct, frozen=True):
     """How a store comes back after its machines are lost, and after its whole region is."""
 
     here: Recovery

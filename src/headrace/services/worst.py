@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from headrace.load.faults import AzOutage, Fault, Moment, NetworkPartition, NodeLoss, lasting_s
 from headrace.load.quantities import Seconds
@@ -24,8 +23,7 @@ HOUR_S: Final = 3_600.0
 """When a fault begins, and how long one lasts that does not say so itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suffered:
+class Suffered(Struct, frozen=True):
     """A fault of a store, and what it does."""
 
     fault: Fault

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from headrace.sweep.grid import Case
@@ -30,8 +31,7 @@ __all__ = [
 _PERCENTILES: Final = (0.05, 0.5, 0.95)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The 5th, 50th and 95th percentile over the seeds."""
 
     p5: float
@@ -39,8 +39,7 @@ class Interval:
     p95: float
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """What designs are compared by: less cost, more headroom, less time to recover."""
 
     usd_per_month: float
@@ -48,8 +47,7 @@ class Point:
     recovery_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """One design under one load, over all faults and seeds.
 
     Attributes

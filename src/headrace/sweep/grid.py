@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 
@@ -28,8 +29,7 @@ _RANGE: Final = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?:x(\d+))?")
 _FORMS: Final = "write Orders.ShardCount=2..12, load=0.5..3x5 or load=1,2,4"
 
 
-@dataclass(frozen=True, slots=True)
-class Variation:
+class Variation(Struct, frozen=True):
     """One thing that is varied, and the values that it takes.
 
     Attributes
@@ -44,8 +44,7 @@ class Variation:
     values: tuple[Data, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One trial of a sweep.
 
     Attributes

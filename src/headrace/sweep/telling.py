@@ -6,8 +6,10 @@ import csv
 import io
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from headrace.load.option import fault_option
 from headrace.report.paint import Paint
@@ -28,8 +30,7 @@ _MOST: Final = 12
 """Designs of a front that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a sweep found under one load.
 
     Attributes

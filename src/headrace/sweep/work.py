@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 import pickle
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from headrace.errors import NotApplicable, UnknownValueError
 from headrace.load.scaled import scaled
@@ -45,8 +44,7 @@ _KEPT: Final = 64
 """Changed designs that a worker keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What one trial of a sweep shows.
 
     Attributes

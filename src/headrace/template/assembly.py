@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from headrace.errors import InputError
 from headrace.template.assembly_metadata import Constructs, constructs_of
@@ -27,8 +28,7 @@ _ENVIRONMENT = re.compile(r"aws://(?P<account>[^/]*)/(?P<region>[^/]*)")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A stack as a manifest tells of it.
 
     Attributes

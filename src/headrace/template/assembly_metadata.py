@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from headrace.template.position import Position
 from headrace.template.workspace import Acknowledgement
@@ -29,8 +30,7 @@ _LIBRARIES: Final = ("node_modules/", "site-packages/", "dist-packages/")
 _RUNTIME: Final = ("node:", "internal/")
 
 
-@dataclass(frozen=True, slots=True)
-class Constructs:
+class Constructs(Struct, frozen=True):
     """The constructs of one stack of an assembly and of those nested in it.
 
     Attributes

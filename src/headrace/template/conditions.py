@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from headrace.template.values import Uses
 
@@ -29,8 +30,7 @@ SCENARIO_CAP = 64
 """Most scenarios explored for one component; beyond it, what they decide is *cannot tell*."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Assumption:
+class Assumption(Struct, frozen=True, order=True):
     """What one variable is taken to be in a scenario.
 
     Attributes
@@ -57,8 +57,7 @@ Assumptions = tuple[tuple[str, Assumption], ...]
 NO_ASSUMPTIONS: Assumptions = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A condition's value, or None with the variables that would decide it."""
 
     value: bool | None

@@ -6,9 +6,10 @@ import glob
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.text import read_text
@@ -21,8 +22,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cform", ".cfn")
 _SKIPPED: Final = ("node_modules", "__pycache__", "site-packages")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Something to read.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.guard import refuse_masses, refuse_tangles
@@ -26,8 +27,7 @@ _SHORT: Final = 2**20
 """What is longer is looked at before it is parsed, for junk takes long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A template file that is read.
 
     Attributes

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ipaddress
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from headrace.template import text_functions as texts
 from headrace.template.calls import Call, name_of, plain_integer, plain_text, unknown_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.assembly import asset_path
@@ -23,8 +24,7 @@ _LOCATIONS: Final = {
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """A nested stack.
 
     Attributes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.template.parameters import given_value
 from headrace.template.values import Absent, Mapping, Reference, Sequence, Value
@@ -20,8 +22,7 @@ _LIKE_OTHERS = re.compile(r"|true|false|null|[-+.\d].*|[\"\[{].*")
 """Texts that, unquoted, might be read as a number, a constant or as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A resource of the run as the value of a property: ``Ref`` in a template.
 
     Attributes
@@ -42,8 +43,7 @@ Changed: TypeAlias = "Data | Ref | tuple[Ref, ...]"
 """What a property may be set to: plain data, a resource, or a list of resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One property of one resource set to another value.
 
     Attributes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from headrace.errors import InputError
 from headrace.template.assembly import Artifact, artifact_of, artifacts_in
@@ -28,8 +29,7 @@ from headrace.template.workspace import Acknowledgement, Note, Workspace
 __all__ = ["ReadSettings", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSettings:
+class ReadSettings(Struct, frozen=True):
     """How to read.
 
     Attributes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from headrace.template.conditions import NO_ASSUMPTIONS, Assumptions, Outcome, merge_uses
 from headrace.template.evaluate import Evaluation
@@ -24,8 +26,7 @@ __all__ = ["Resource", "Stack"]
 Section = dict[str, tuple[Node, Node]]
 
 
-@dataclass(eq=False, repr=False)
-class Stack:
+class Stack(Struct, eq=False, dict=True):
     """One template as deployed in one place.
 
     Attributes
@@ -215,8 +216,7 @@ class Stack:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One resource of a stack."""
 
     stack: Stack

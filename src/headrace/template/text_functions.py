@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from headrace.errors import UnknownValueError
 from headrace.template.calls import plain_text, unknown_of

@@ -19,8 +19,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from headrace.errors import UnknownValueError
 from headrace.template.position import Position
@@ -47,8 +49,7 @@ _TRUE = frozenset({"true"})
 _FALSE = frozenset({"false"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class Value(Struct, frozen=True, eq=False):
     """What stands at one place of a template.
 
     Attributes
@@ -152,8 +153,7 @@ class Value:
         return UnknownValueError(f"{self.at} is not {wanted}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar(Value):
+class Scalar(Value, frozen=True, eq=False):
     """A known plain value.
 
     Attributes
@@ -207,10 +207,8 @@ class Scalar(Value):
         raise UnknownValueError(message)
 
 
-class _Unreadable(Value):
+class _Unreadable(Value, frozen=True, eq=False):
     """A value whose text is not known before deployment."""
-
-    __slots__ = ()
 
     @property
     def known(self) -> bool:
@@ -233,8 +231,7 @@ class _Unreadable(Value):
         raise AssertionError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference(_Unreadable):
+class Reference(_Unreadable, frozen=True, eq=False):
     """A ``Ref`` (attribute empty) or ``GetAtt`` of a resource of this run.
 
     Attributes
@@ -264,8 +261,7 @@ class Reference(_Unreadable):
         return UnknownValueError(f"{of} gets its value when it is deployed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text(_Unreadable):
+class Text(_Unreadable, frozen=True, eq=False):
     """A string put together from parts (``Sub``, ``Join``) of which some are not known."""
 
     parts: tuple[Value, ...]
@@ -289,8 +285,7 @@ class Text(_Unreadable):
         return "".join(p.text("") if isinstance(p, Scalar) else "*" for p in self.parts)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unknown(_Unreadable):
+class Unknown(_Unreadable, frozen=True, eq=False):
     """Nobody knows this value before deployment.
 
     Attributes
@@ -366,8 +361,7 @@ class Unknown(_Unreadable):
         return UnknownValueError(self.reason, settled_by=self.settled_by)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Absent(Value):
+class Absent(Value, frozen=True, eq=False):
     """Nothing is set here."""
 
     @property
@@ -390,8 +384,7 @@ class Absent(Value):
         yield from ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence(Value):
+class Sequence(Value, frozen=True, eq=False):
     """A list whose elements are evaluated."""
 
     values: tuple[Value, ...]
@@ -415,8 +408,7 @@ class Sequence(Value):
             yield from value.unknowns()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapping(Value):
+class Mapping(Value, frozen=True, eq=False):
     """Keys and values. Children are evaluated on first use, and once.
 
     Attributes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,16 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["Acknowledgement", "Note", "Workspace"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something that could not be followed, such as a remote nested template: said, not hidden."""
 
     at: Position
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Struct, frozen=True):
     """An accepted finding, as the template or the CDK app states it.
 
     Attributes
@@ -55,8 +55,7 @@ class Acknowledgement:
     tool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """The stacks of one run with what could not be read."""
 
     stacks: tuple[Stack, ...]

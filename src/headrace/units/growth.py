@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.units.read import parse_duration, parse_size
@@ -18,8 +19,7 @@ _SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _LONG: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(month|year)s?")
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """Growth of the uncompressed data.
 
     Attributes

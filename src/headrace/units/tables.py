@@ -70,7 +70,7 @@ LONG_TIMES: Final = {"month": 730 * 3_600, "year": 8_760 * 3_600}
 class Rate:
     """So many records or bytes a second; it does not change.
 
-    No dataclass: msgspec would read one from a mapping, and a rate is read from text.
+    No struct: msgspec would read one from a mapping, and a rate is read from text.
     """
 
     __match_args__ = ("per_s", "of")

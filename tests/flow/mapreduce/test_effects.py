@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from headrace.flow.mapreduce import (
     Cluster,
@@ -39,8 +39,8 @@ JOB = Job(
 
 
 def cluster(nodes: int = 4, **changes: Any) -> Cluster:
-    fields = {one.name for one in dataclasses.fields(Machine)}
-    machine = dataclasses.replace(MACHINE, **{k: v for k, v in changes.items() if k in fields})
+    fields = set(Machine.__struct_fields__)
+    machine = replace(MACHINE, **{k: v for k, v in changes.items() if k in fields})
     rest = {k: v for k, v in changes.items() if k not in fields}
     return Cluster(groups=(Group(machine=machine, count=nodes),), **rest)
 
@@ -54,7 +54,7 @@ def after_s(machines: Cluster, job: Job) -> float:
 
 
 def test_more_tasks_than_disks_cost_a_seek_for_each_slice() -> None:
-    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    job = replace(JOB, reducers=0, map_ratio=0.0)
     few, many = (
         map_s(cluster(disks=2, map_slots=slots, seek_s=0.01, slice_s=0.1), job) for slots in (2, 4)
     )
@@ -63,7 +63,7 @@ def test_more_tasks_than_disks_cost_a_seek_for_each_slice() -> None:
 
 
 def test_what_memory_takes_costs_no_disk_before_the_job_ends() -> None:
-    job = dataclasses.replace(JOB, slow_start=1.0)
+    job = replace(JOB, slow_start=1.0)
     # 3.2 GB are written, by maps and reducers; 4 nodes with 0.4 GB hold half of them.
     half = cluster(dirty_bytes=0.4e9)
     assert map_s(cluster(), job) == pytest.approx(1 + 1)
@@ -74,7 +74,7 @@ def test_what_memory_takes_costs_no_disk_before_the_job_ends() -> None:
 
 def test_with_memory_for_it_writing_and_working_overlap() -> None:
     work = Processor(map_s_per_byte=1.8e-8, sort_s_per_byte=0, reduce_s_per_byte=0)
-    job = dataclasses.replace(JOB, slow_start=1.0, processor=work)
+    job = replace(JOB, slow_start=1.0, processor=work)
     assert map_s(cluster(), job) == pytest.approx(1.8 + 1)
     assert map_s(cluster(dirty_bytes=1e-3), job) == pytest.approx(2)
 
@@ -82,7 +82,7 @@ def test_with_memory_for_it_writing_and_working_overlap() -> None:
 def test_pieces_in_memory_cost_no_seek() -> None:
     seeks = cluster(seek_s=0.05, cache_bytes=0.0)
     known = cluster(seek_s=0.05)
-    job = dataclasses.replace(JOB, slow_start=1.0)
+    job = replace(JOB, slow_start=1.0)
     one, other = (rates_of(one, job).fetch_bytes_per_s[0][0] for one in (seeks, known))
     # Pieces of 25 MB take a disk 0.25 s and a seek; four disks serve four reducers.
     assert one == pytest.approx(25e6 / 0.3)
@@ -91,11 +91,11 @@ def test_pieces_in_memory_cost_no_seek() -> None:
 
 def test_maps_wait_for_the_disks_that_serve_reducers_meanwhile() -> None:
     uncached = cluster(cache_bytes=0.0)
-    apart = dataclasses.replace(JOB, slow_start=1.0)
+    apart = replace(JOB, slow_start=1.0)
     assert map_s(uncached, apart) == pytest.approx(2)
     assert map_s(uncached, JOB) == pytest.approx(3)  # each byte kept is read once more
     # Half of the reducers run at a time: only they fetch while maps run.
-    halves = dataclasses.replace(JOB, reducers=8)
+    halves = replace(JOB, reducers=8)
     assert map_s(uncached, halves) == pytest.approx(2.5)
     shared = cluster(cache_bytes=0.0, shared_slots=True)
     assert map_s(shared, JOB) == pytest.approx(2)
@@ -104,16 +104,14 @@ def test_maps_wait_for_the_disks_that_serve_reducers_meanwhile() -> None:
 def test_disks_do_all_that_maps_and_reducers_ask_of_them() -> None:
     """Work is conserved: maps and the shuffle at the same time are no quicker than in turn."""
     uncached = cluster(cache_bytes=0.0)
-    together, apart = (
-        run_job(uncached, dataclasses.replace(JOB, slow_start=start)) for start in (0.05, 1.0)
-    )
+    together, apart = (run_job(uncached, replace(JOB, slow_start=start)) for start in (0.05, 1.0))
     moved = 4 * 16e8  # read, written, served, and written as output
     assert together.makespan_s >= moved / (4 * 100e6) * (1 - 1e-9)
     assert apart.makespan_s >= moved / (4 * 100e6) * (1 - 1e-9)
 
 
 def test_runs_are_read_in_turn_with_a_seek_each_time() -> None:
-    job = dataclasses.replace(JOB, reduce_buffer_bytes=100e6)  # 4 runs of 100 MB each
+    job = replace(JOB, reduce_buffer_bytes=100e6)  # 4 runs of 100 MB each
     plain, seeking = (
         after_s(cluster(seek_s=seek_s, read_ahead_bytes=1e6), job) for seek_s in (0.0, 0.01)
     )
@@ -123,26 +121,26 @@ def test_runs_are_read_in_turn_with_a_seek_each_time() -> None:
     many = cluster(seek_s=0.01, read_ahead_bytes=1e6, disks=4)
     assert after_s(many, job) == pytest.approx(4 + 4)
     busy = cluster(seek_s=0.01, read_ahead_bytes=1e6, disks=4, reduce_slots=4)
-    each = dataclasses.replace(job, reducers=16, reduce_buffer_bytes=25e6)
+    each = replace(job, reducers=16, reduce_buffer_bytes=25e6)
     assert after_s(busy, each) == pytest.approx(2 + 1)  # four tasks with four runs each
 
 
 def test_more_runs_than_are_merged_at_once_are_merged_twice() -> None:
-    job = dataclasses.replace(JOB, reduce_buffer_bytes=100e6, merge_factor=2)
+    job = replace(JOB, reduce_buffer_bytes=100e6, merge_factor=2)
     # Of 4 runs two and two are merged, then both: everything is read and written once more.
     assert after_s(cluster(), job) == pytest.approx(4 + 4 + 2 * 4)
 
 
 def test_maps_spill_when_their_share_of_memory_is_full() -> None:
-    job = dataclasses.replace(JOB, slow_start=1.0, sort_buffer_bytes=110e6)
-    assert map_s(cluster(), dataclasses.replace(job, spill_at=1.0)) == pytest.approx(2)
-    assert map_s(cluster(), dataclasses.replace(job, spill_at=0.8)) == pytest.approx(3)
+    job = replace(JOB, slow_start=1.0, sort_buffer_bytes=110e6)
+    assert map_s(cluster(), replace(job, spill_at=1.0)) == pytest.approx(2)
+    assert map_s(cluster(), replace(job, spill_at=0.8)) == pytest.approx(3)
 
 
 def test_maps_that_read_from_afar_share_the_uplink_among_themselves() -> None:
     network = Network(nodes_per_rack=2, rack_bytes_per_s=10e6)
     groups = (Group(machine=MACHINE, count=2), Group(machine=MACHINE, count=2, stores=False))
-    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    job = replace(JOB, reducers=0, map_ratio=0.0)
     everywhere = cluster(network=network)
     half = Cluster(groups=groups, network=network)
     # A node has 5 MB/s of the uplink, and all but 2.5% of the maps read near.
@@ -152,11 +150,10 @@ def test_maps_that_read_from_afar_share_the_uplink_among_themselves() -> None:
 
 
 def test_reducers_ask_for_so_many_pieces_at_a_time() -> None:
-    job = dataclasses.replace(JOB, reducers=1, slow_start=1.0, fetches_at_once=1)
+    job = replace(JOB, reducers=1, slow_start=1.0, fetches_at_once=1)
     many = cluster(cache_bytes=0.0, disks=4)
     one, five = (
-        rates_of(many, dataclasses.replace(job, fetches_at_once=n)).fetch_bytes_per_s[0][0]
-        for n in (1, 5)
+        rates_of(many, replace(job, fetches_at_once=n)).fetch_bytes_per_s[0][0] for n in (1, 5)
     )
     assert one == pytest.approx(100e6)  # of one disk at a time
     assert five == pytest.approx(500e6)
@@ -164,18 +161,18 @@ def test_reducers_ask_for_so_many_pieces_at_a_time() -> None:
 
 def test_reducers_of_the_last_wave_share_the_cluster_among_themselves() -> None:
     machines = cluster(reduce_slots=4, disks=4, cache_bytes=0.0)
-    job = dataclasses.replace(JOB, reducers=20, slow_start=1.0, fetches_at_once=20)
+    job = replace(JOB, reducers=20, slow_start=1.0, fetches_at_once=20)
     rates = rates_of(machines, job)
     # 16 at a time, then 4: one on each node.
     assert len(set(rates.fetch_bytes_per_s[0][:16])) == 1
     assert rates.fetch_bytes_per_s[0][16] == pytest.approx(4 * rates.fetch_bytes_per_s[0][0])
-    whole = dataclasses.replace(job, reducers=32)
+    whole = replace(job, reducers=32)
     assert len(set(rates_of(machines, whole).fetch_bytes_per_s[0])) == 1
     assert run_job(machines, job).finished
 
 
 def test_what_a_straggler_takes_longer_others_do_not_make_longer() -> None:
-    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    job = replace(JOB, reducers=0, map_ratio=0.0)
     rates = rates_of(cluster(map_slots=4), job)
     assert rates.map_s[0][0][0] == pytest.approx(4)  # four share a disk
     assert rates.map_alone_s[0][0] == pytest.approx(1)
@@ -200,12 +197,12 @@ def test_an_end_is_known_when_its_node_reports() -> None:
 
 def test_a_report_is_answered_with_so_many_tasks_at_most() -> None:
     machines = cluster(map_slots=4, reduce_slots=4, heartbeat=Heartbeat(every_s=1.0, tasks=1))
-    table = run_job(machines, dataclasses.replace(JOB, reducers=16)).attempts
+    table = run_job(machines, replace(JOB, reducers=16)).attempts
     begins = list(zip(table["node"].tolist(), table["begin_s"].tolist(), strict=True))
     assert len(set(begins)) == len(begins)
     beat = Heartbeat(every_s=1.0, reduces=1)
     table = run_job(
-        cluster(map_slots=4, reduce_slots=4, heartbeat=beat), dataclasses.replace(JOB, reducers=16)
+        cluster(map_slots=4, reduce_slots=4, heartbeat=beat), replace(JOB, reducers=16)
     ).attempts
     reduces = table["phase"] == "reduce"
     begins = list(
@@ -215,10 +212,10 @@ def test_a_report_is_answered_with_so_many_tasks_at_most() -> None:
 
 
 def test_a_report_at_each_end_leaves_only_the_first_wait() -> None:
-    job = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    job = replace(JOB, reducers=0, map_ratio=0.0)
     every_s = 10.0
     at_end = Heartbeat(every_s=every_s, tasks=1, at_end=True)
-    plain = dataclasses.replace(at_end, at_end=False)
+    plain = replace(at_end, at_end=False)
     first, rest = (run_job(cluster(heartbeat=beat), job).makespan_s for beat in (at_end, plain))
     assert run_job(cluster(), job).makespan_s <= first
     assert first <= run_job(cluster(), job).makespan_s + every_s
@@ -233,7 +230,7 @@ def test_reports_spread_tasks_evenly() -> None:
 
 
 def test_rare_reports_make_many_short_tasks_slow() -> None:
-    short = dataclasses.replace(JOB, splits=160)
+    short = replace(JOB, splits=160)
     seldom = Heartbeat(every_s=10.0, tasks=1)
     assert run_job(cluster(heartbeat=seldom), short).makespan_s >= 39 * 10
     assert run_job(cluster(), short).makespan_s < 20
@@ -241,8 +238,8 @@ def test_rare_reports_make_many_short_tasks_slow() -> None:
 
 def test_losses_by_chance_happen_and_are_repeated_by_the_seed() -> None:
     losses = [RandomLosses(nodes=tuple(range(40)), mean_s=100.0, back_after_s=5.0)]
-    job = dataclasses.replace(JOB, splits=160, input_bytes=16e9)
-    kept = [dataclasses.replace(one, keeps_blocks=True) for one in losses]
+    job = replace(JOB, splits=160, input_bytes=16e9)
+    kept = [replace(one, keeps_blocks=True) for one in losses]
     first, same, other = (run_job(cluster(40), job, kept, seed=seed) for seed in (3, 3, 4))
     assert first.finished
     assert first.counters["lost_attempts"] > 0
@@ -256,16 +253,14 @@ def test_a_lost_node_is_no_longer_answered() -> None:
     lost = NodeLoss(nodes=(1,), at_s=5.0)
     table = run_job(cluster(heartbeat=beat), JOB, [lost]).attempts
     assert (table["begin_s"][table["node"] == 1] <= 5.0).all()
-    back = dataclasses.replace(lost, back_after_s=4.0)
+    back = replace(lost, back_after_s=4.0)
     table = run_job(cluster(heartbeat=beat), JOB, [back]).attempts
     assert (table["begin_s"][table["node"] == 1] >= 9.0).any()
 
 
 def test_the_parts_of_a_task_tell_why_it_takes_so_long() -> None:
     work = Processor(map_s_per_byte=1e-9, sort_s_per_byte=0, reduce_s_per_byte=1e-9)
-    job = dataclasses.replace(
-        JOB, slow_start=1.0, task_startup_s=0.5, processor=work, output_replication=2
-    )
+    job = replace(JOB, slow_start=1.0, task_startup_s=0.5, processor=work, output_replication=2)
     machines = cluster(network=Network(nodes_per_rack=2, rack_bytes_per_s=100e6))
     told = {one.what: one for one in reasons(machines, job)}
     assert dict(told["map"].parts_s) == pytest.approx(
@@ -286,7 +281,7 @@ def test_the_parts_of_a_task_tell_why_it_takes_so_long() -> None:
         }
     )
     assert told["reduce"].takes_s == pytest.approx(after_s(machines, job))
-    only_maps = dataclasses.replace(JOB, reducers=0, map_ratio=0.0)
+    only_maps = replace(JOB, reducers=0, map_ratio=0.0)
     assert [one.what for one in reasons(machines, only_maps)] == ["map"]
 
 

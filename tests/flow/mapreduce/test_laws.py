@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from types import ModuleType
 from typing import Literal, get_args
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace.flow.mapreduce import (
     Cluster,
@@ -64,7 +64,7 @@ def clusters(draw_: st.DrawFn) -> Cluster:
     shared = draw_(st.booleans())
     groups = tuple(
         Group(
-            machine=dataclasses.replace(draw_(MACHINES), shared_slots=shared),
+            machine=replace(draw_(MACHINES), shared_slots=shared),
             count=draw_(st.integers(2, 5)),
             zone=zone,
         )
@@ -225,7 +225,7 @@ def test_reports_lengthen_a_schedule_by_an_interval_for_each_task_at_most(
 ) -> None:
     cluster, job = alike(nodes), maps_only(splits, stragglers)
     each_s = times_s(cluster, job, seed)
-    beat = dataclasses.replace(cluster, heartbeat=Heartbeat(every_s=every_s))
+    beat = replace(cluster, heartbeat=Heartbeat(every_s=every_s))
     makespan_s = run_job(beat, job, seed=seed).makespan_s
     longer_s = [one + every_s for one in each_s]
     assert makespan_s >= least_makespan_s(each_s, nodes) * (1 - 1e-9)
@@ -258,7 +258,7 @@ def test_another_node_slows_a_job_by_no_more_than_an_anomaly(
     # Tasks of whole jobs depend on each other, so a list schedule may get longer (Graham, 1969).
     job = Job(input_bytes=splits * 1e8, splits=splits, reducers=reducers, output_replication=1)
     fewer, more = (
-        run_job(dataclasses.replace(alike(n), heartbeat=beat), job, seed=seed).makespan_s
+        run_job(replace(alike(n), heartbeat=beat), job, seed=seed).makespan_s
         for n in (nodes, nodes + 1)
     )
     slack_s = 4 * beat.every_s
@@ -292,7 +292,7 @@ def test_what_a_lost_node_had_written_is_written_again_elsewhere(
 def test_equal_tasks_run_in_waves(nodes: int, slots: int, splits: int) -> None:
     cluster, job = alike(nodes, slots), maps_only(splits, Stragglers())
     waves = math.ceil(splits / (nodes * slots))
-    one_s = run_job(cluster, dataclasses.replace(job, splits=1, input_bytes=1e8)).makespan_s
+    one_s = run_job(cluster, replace(job, splits=1, input_bytes=1e8)).makespan_s
     assert run_job(cluster, job).makespan_s == pytest.approx(waves * one_s)
 
 
@@ -321,12 +321,12 @@ def test_the_same_seed_gives_the_same_run(cluster: Cluster, job: Job, seed: int)
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_simpy_agrees(benchmark: ModuleType, data: st.DataObject) -> None:
-    job = dataclasses.replace(
+    job = replace(
         data.draw(jobs()),
         reducers=data.draw(st.integers(1, 6)),
         speculation=Speculation(rule=data.draw(st.sampled_from(["none", "backup"])), finished=0.5),
     )
-    machine = dataclasses.replace(data.draw(MACHINES), shared_slots=False)
+    machine = replace(data.draw(MACHINES), shared_slots=False)
     cluster = Cluster(
         groups=(Group(machine=machine, count=data.draw(st.integers(3, 6))),),
         network=Network(nodes_per_rack=2, rack_bytes_per_s=1e9),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from headrace.flow.mapreduce import (
     Cluster,
@@ -40,11 +40,9 @@ JOB = Job(
 
 
 def cluster(nodes: int = 4, **changes: Any) -> Cluster:
-    machine = dataclasses.replace(
-        MACHINE, **{k: v for k, v in changes.items() if hasattr(MACHINE, k)}
-    )
+    machine = replace(MACHINE, **{k: v for k, v in changes.items() if hasattr(MACHINE, k)})
     rest = {k: v for k, v in changes.items() if not hasattr(MACHINE, k)}
-    return dataclasses.replace(Cluster(groups=(Group(machine=machine, count=nodes),)), **rest)
+    return replace(Cluster(groups=(Group(machine=machine, count=nodes),)), **rest)
 
 
 def rows(result: Result, **wanted: object) -> int:
@@ -65,21 +63,21 @@ def test_maps_run_in_waves_and_reducers_fetch_meanwhile() -> None:
 
 
 def test_startup_and_cleanup_frame_the_job() -> None:
-    framed = dataclasses.replace(JOB, startup_s=60, cleanup_s=5)
+    framed = replace(JOB, startup_s=60, cleanup_s=5)
     assert run_job(cluster(), framed).makespan_s == pytest.approx(
         run_job(cluster(), JOB).makespan_s + 65
     )
 
 
 def test_splits_are_read_where_they_lie() -> None:
-    counters = run_job(cluster(20), dataclasses.replace(JOB, splits=200, input_bytes=2e9)).counters
+    counters = run_job(cluster(20), replace(JOB, splits=200, input_bytes=2e9)).counters
     assert counters["data_local_maps"] > 180
     total = sum(counters[f"{where}_local_maps"] for where in ("data", "rack", "other"))
     assert total == 200
 
 
 def test_an_object_store_is_near_to_nobody() -> None:
-    counters = run_job(cluster(), dataclasses.replace(JOB, input_store="object store")).counters
+    counters = run_job(cluster(), replace(JOB, input_store="object store")).counters
     assert counters["data_local_maps"] == 0
 
 
@@ -94,7 +92,7 @@ def test_finished_maps_of_a_lost_node_run_again_as_long_as_a_reducer_needs_them(
 
 
 def test_maps_of_a_lost_node_do_not_run_again_once_everything_is_fetched() -> None:
-    few = dataclasses.replace(JOB, reducers=2)  # on nodes 0 and 1
+    few = replace(JOB, reducers=2)  # on nodes 0 and 1
     fetched_s = run_job(cluster(), few).phases["shuffle"].end_s
     result = run_job(cluster(), few, [NodeLoss(nodes=(3,), at_s=fetched_s + 0.1)])
     assert result.counters["maps_run_again"] == 0
@@ -110,9 +108,7 @@ def test_a_lost_reducer_needs_all_maps_of_its_node_again() -> None:
 
 
 def test_without_reducers_finished_maps_are_done() -> None:
-    result = run_job(
-        cluster(), dataclasses.replace(JOB, reducers=0), [NodeLoss(nodes=(1,), at_s=7)]
-    )
+    result = run_job(cluster(), replace(JOB, reducers=0), [NodeLoss(nodes=(1,), at_s=7)])
     assert result.counters["maps_run_again"] == 0
     assert result.counters["lost_attempts"] == 1
 
@@ -127,7 +123,7 @@ def test_until_a_loss_is_noticed_its_tasks_are_thought_to_run() -> None:
 def test_a_node_that_comes_back_works_again() -> None:
     loss = NodeLoss(nodes=(0, 1, 2, 3), at_s=3.0, keeps_blocks=True)
     assert not run_job(cluster(), JOB, [loss]).finished
-    back = run_job(cluster(), JOB, [dataclasses.replace(loss, back_after_s=10.0)])
+    back = run_job(cluster(), JOB, [replace(loss, back_after_s=10.0)])
     assert back.finished
     assert back.makespan_s == pytest.approx(13 + run_job(cluster(), JOB).makespan_s)
 
@@ -143,7 +139,7 @@ def test_a_job_fails_when_all_copies_of_its_input_are_lost() -> None:
 
 @pytest.mark.seed("E16")
 def test_an_object_store_loses_no_input() -> None:
-    job = dataclasses.replace(JOB, input_store="object store", output_store="object store")
+    job = replace(JOB, input_store="object store", output_store="object store")
     assert run_job(cluster(replication=1), job, [NodeLoss(nodes=(2,), at_s=1.0)]).finished
 
 
@@ -157,9 +153,7 @@ def test_a_reclaimed_node_finishes_what_it_can_within_its_notice() -> None:
 
 
 def test_a_slow_node_takes_its_factor_longer() -> None:
-    slow = run_job(
-        cluster(), dataclasses.replace(JOB, reducers=0), [SlowNodes(nodes=(0,), factor=3)]
-    )
+    slow = run_job(cluster(), replace(JOB, reducers=0), [SlowNodes(nodes=(0,), factor=3)])
     table = slow.attempts
     lasts = (table["end_s"] - table["begin_s"])[table["node"] == 0]
     others = (table["end_s"] - table["begin_s"])[table["node"] == 1]
@@ -171,7 +165,7 @@ def test_a_second_attempt_saves_a_job_from_a_straggler(rule: str) -> None:
     slow = [SlowNodes(nodes=(0,), factor=30)]
     alone = run_job(cluster(), JOB, slow)
     helped_by = Speculation(rule=rule, finished=0.5, after_s=2, every_s=1)  # type: ignore[arg-type]  # both are
-    helped = run_job(cluster(), dataclasses.replace(JOB, speculation=helped_by), slow)
+    helped = run_job(cluster(), replace(JOB, speculation=helped_by), slow)
     assert helped.makespan_s < alone.makespan_s / 2
     assert helped.counters["second_attempts_first"] > 0
     assert rows(helped, outcome="killed") == rows(helped, second=True)
@@ -179,7 +173,7 @@ def test_a_second_attempt_saves_a_job_from_a_straggler(rule: str) -> None:
 
 def test_a_reducer_gives_way_to_the_maps_that_it_waits_for() -> None:
     shared = cluster(shared_slots=True, map_slots=2)
-    job = dataclasses.replace(JOB, reducers=12)
+    job = replace(JOB, reducers=12)
     fine = run_job(shared, job)
     losses = [
         NodeLoss(
@@ -194,8 +188,7 @@ def test_a_reducer_gives_way_to_the_maps_that_it_waits_for() -> None:
 
 def test_slots_of_both_kinds_cannot_be_mixed() -> None:
     groups = tuple(
-        Group(machine=dataclasses.replace(MACHINE, shared_slots=shared), count=1)
-        for shared in (True, False)
+        Group(machine=replace(MACHINE, shared_slots=shared), count=1) for shared in (True, False)
     )
     with pytest.raises(ValueError, match="shared slots"):
         run_job(Cluster(groups=groups), JOB)
@@ -207,11 +200,11 @@ def test_a_fault_must_name_nodes_that_are_there() -> None:
 
 
 def test_spilling_writes_twice_and_reads_again_what_is_no_longer_in_memory() -> None:
-    small = dataclasses.replace(JOB, sort_buffer_bytes=50e6, reducers=1)
+    small = replace(JOB, sort_buffer_bytes=50e6, reducers=1)
     assert run_job(cluster(), small).phases["map"].end_s == pytest.approx(4 * (1 + 2))
     without = cluster(cache_bytes=0.0)
     # With slow_start, the maps' disks serve no reducer meanwhile.
-    alone = dataclasses.replace(small, slow_start=1.0)
+    alone = replace(small, slow_start=1.0)
     assert run_job(without, alone).phases["map"].end_s == pytest.approx(4 * (1 + 3))
 
 
@@ -240,15 +233,13 @@ def test_nodes_in_two_zones_pay_for_half_of_the_shuffle() -> None:
 
 
 def test_skew_makes_one_reducer_last() -> None:
-    skewed = dataclasses.replace(JOB, partitions=(13.0, 1.0, 1.0, 1.0))
+    skewed = replace(JOB, partitions=(13.0, 1.0, 1.0, 1.0))
     even_s, skewed_s = (run_job(cluster(), job).makespan_s for job in (JOB, skewed))
     assert skewed_s > even_s + 8
 
 
 def test_stragglers_do_not_depend_on_the_cluster() -> None:
-    job = dataclasses.replace(
-        JOB, stragglers=Stragglers(share=0.5), reducers=0, input_store="object store"
-    )
+    job = replace(JOB, stragglers=Stragglers(share=0.5), reducers=0, input_store="object store")
     lasts = []
     for nodes in (16, 20):
         table = run_job(cluster(nodes), job, seed=3).attempts

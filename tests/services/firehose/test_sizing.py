@@ -1,12 +1,12 @@
 """The calculator of a delivery stream: quotas, buffer, objects, latency, cost."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.firehose import prices

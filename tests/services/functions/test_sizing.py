@@ -1,11 +1,11 @@
 """What an event source mapping carries, and the least parallelism it needs."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.functions.sizing import EsmSettings, batch_records, esm_capacity, size_esm

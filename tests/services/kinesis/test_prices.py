@@ -1,10 +1,9 @@
 """Bills of a stream against published examples and the provider's own calculator."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace import facts
 from headrace.services.kinesis import prices
@@ -125,7 +124,7 @@ def test_own_prices_are_used() -> None:
 
 def test_every_price_has_a_unit_a_source_and_a_date() -> None:
     known = {fact.name: fact for fact in facts.all_facts(prices)}
-    fields = set(prices.Prices.__dataclass_fields__) - {"region", "read"}
+    fields = set(prices.Prices.__struct_fields__) - {"region", "read"}
     assert fields <= known.keys()
     for fact in known.values():
         assert fact.unit

@@ -2,12 +2,12 @@
 
 import json
 import math
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.kinesis import keys, prices

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headrace import facts
 from headrace.errors import InputError
@@ -196,6 +196,6 @@ def test_every_number_says_where_it_was_read() -> None:
     }
     assert public - {"GB", "ENTERPRISE_ONLY"} == listed
     known = facts.all_facts(prices)
-    fields = set(prices.Prices.__dataclass_fields__) - {"region", "read"}
+    fields = set(prices.Prices.__struct_fields__) - {"region", "read"}
     assert fields <= {fact.name for fact in known}
     assert all(fact.unit and fact.source.url.startswith("https://") for fact in known)

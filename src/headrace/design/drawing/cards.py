@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design.drawing.metrics import elide, text_width
 from headrace.design.drawing.naming import wrapped
@@ -48,8 +49,7 @@ _SLACK: Final = 1.04
 """Fonts that stand in for Helvetica are a little wider."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of text: its words, how they look, the left end of its baseline, and more words."""
 
     text: str
@@ -59,8 +59,7 @@ class Line:
     figure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeSpot:
+class BadgeSpot(Struct, frozen=True):
     """A badge, its left upper corner, and the number beside it (empty for one)."""
 
     badge: Badge
@@ -69,8 +68,7 @@ class BadgeSpot:
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A box with everything placed; the origin is its left upper corner.
 
     Attributes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design.drawing.cards import LABEL_SIZE, card_of
 from headrace.design.drawing.dot import dot_source, names_of
@@ -21,8 +23,7 @@ __all__ = ["Layout", "Point", "Rectangle", "Route", "lay_out"]
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(Struct, frozen=True):
     """A frame's place: left upper corner and size."""
 
     x: float
@@ -31,8 +32,7 @@ class Rectangle:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """An arrow's way.
 
     Attributes
@@ -50,8 +50,7 @@ class Route:
     label: Point | None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A picture laid out.
 
     Attributes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from headrace.design.component import Component
@@ -32,8 +33,7 @@ FigureOf = Callable[["Component"], FigureRoom | None]
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something to point at in a drawing: a finding, or the narrowest part.
 
     Attributes
@@ -62,8 +62,7 @@ class Line(StrEnum):
     """Something that is turned to, or told, beside the path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """Something that supports a box and is drawn as a small sign on it.
 
     Attributes
@@ -78,8 +77,7 @@ class Badge:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A component, or something outside the templates.
 
     Attributes
@@ -121,8 +119,7 @@ class Box:
     tooltip: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """An edge between two boxes; edges that say the same are one arrow.
 
     Attributes
@@ -150,8 +147,7 @@ class Arrow:
     tooltip: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A stack around its boxes.
 
     Attributes
@@ -172,8 +168,7 @@ class Frame:
     frames: tuple[Frame, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Everything that a drawing shows.
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from headrace.flow.mapreduce.heartbeat import Heartbeat
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Cluster", "Group", "Machine", "Network"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Struct, frozen=True, kw_only=True):
     """One kind of node.
 
     Attributes
@@ -103,8 +102,7 @@ class Machine:
         return self.map_slots if self.shared_slots else self.reduce_slots
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Equal nodes at one place.
 
     Attributes
@@ -131,8 +129,7 @@ class Group:
         _at_least(0, count=self.count, usd_per_node_hour=self.usd_per_node_hour)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(Struct, frozen=True, kw_only=True):
     """What lies between the nodes.
 
     Attributes
@@ -170,8 +167,7 @@ class Network:
         _at_least(0, usd_per_zone_byte=self.usd_per_zone_byte)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
+class Cluster(Struct, frozen=True, kw_only=True):
     """All nodes that work, with what connects them.
 
     Attributes

@@ -6,11 +6,11 @@ Quantities are written as in a load file: ``60 MB/s``, ``1 TB``, ``90s``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.flow.mapreduce import forms
@@ -30,8 +30,7 @@ _PLACE: Final = re.compile(r"(.*?)(?: - at `\$(.*?)`)?", re.DOTALL)
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What a file describes.
 
     Attributes

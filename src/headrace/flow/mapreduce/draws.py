@@ -6,10 +6,10 @@ with or without a fault, a second attempt or another node, a task has the same l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.faults import NodeLoss, RandomLosses
 
@@ -30,8 +30,7 @@ _DRAWN_FOR_S: Final = 30 * 86_400.0
 """Losses by chance later than this after submission are not drawn: no job takes so long."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draws:
+class Draws(Struct, frozen=True, eq=False):
     """What was drawn.
 
     Attributes

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["NodeFault", "NodeLoss", "RandomLosses", "SlowNodes", "SpotReclaim"]
 
 TWO_MINUTES_S = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeLoss:
+class NodeLoss(Struct, frozen=True, kw_only=True):
     """Nodes stop at once; what ran there and what maps had written there is gone.
 
     Attributes
@@ -31,8 +30,7 @@ class NodeLoss:
     keeps_blocks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpotReclaim:
+class SpotReclaim(Struct, frozen=True, kw_only=True):
     """Nodes are taken back: they get no new tasks from the notice on, and stop when it is over.
 
     Attributes
@@ -50,8 +48,7 @@ class SpotReclaim:
     notice_s: float = TWO_MINUTES_S
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowNodes:
+class SlowNodes(Struct, frozen=True, kw_only=True):
     """Nodes work slower than their kind, all the time: everything there takes *factor* times."""
 
     nodes: tuple[int, ...]
@@ -62,8 +59,7 @@ class SlowNodes:
             raise ValueError(f"a node cannot take {self.factor} times as long")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RandomLosses:
+class RandomLosses(Struct, frozen=True, kw_only=True):
     """Nodes stop by chance, each once at most, and independently of each other.
 
     When a node stops is drawn from an exponential distribution, under the seed of the run.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["FRAMEWORKS", "Heartbeat"]
 
@@ -19,8 +20,7 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 _ROUNDING: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heartbeat:
+class Heartbeat(Struct, frozen=True, kw_only=True):
     """How nodes report to their master.
 
     Attributes

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 __all__ = ["Job", "Processor", "Speculation", "Stragglers"]
 
 MEGABYTE: Final = 1e6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Processor:
+class Processor(Struct, frozen=True, kw_only=True):
     """Processor time of a core of speed 1, in seconds a byte.
 
     Attributes
@@ -30,8 +30,7 @@ class Processor:
     reduce_s_per_byte: float = 1 / (100 * MEGABYTE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stragglers:
+class Stragglers(Struct, frozen=True, kw_only=True):
     """Attempts that take longer than their bytes explain.
 
     An attempt takes its time times a factor; what it takes longer is counted from the time that it
@@ -67,8 +66,7 @@ class Stragglers:
             raise ValueError("stragglers need spread >= 0, shape > 0 and 1 <= least <= most")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speculation:
+class Speculation(Struct, frozen=True, kw_only=True):
     """When a second attempt at a running task is begun; the first to end counts.
 
     Attributes
@@ -97,8 +95,7 @@ class Speculation:
             raise ValueError(f"running tasks are looked at every {self.every_s} s: more than 0")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """One job.
 
     Attributes

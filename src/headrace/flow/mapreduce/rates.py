@@ -22,10 +22,10 @@ phase is told a little too slow; traffic of copies that replace lost ones is not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.distance import DISTANCES, NODE
 from headrace.flow.mapreduce.tasks import Tasks
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Rates", "drawn_s", "rates_of", "tasks_of"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rates:
+class Rates(Struct, frozen=True, eq=False):
     """Times of tasks where nothing fails, before stragglers.
 
     Attributes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.distance import NODE
 from headrace.flow.mapreduce.rates import tasks_of
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Reasons", "reasons"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(Struct, frozen=True):
     """How long a task of the mean size takes, on nodes of the commonest kind.
 
     Attributes

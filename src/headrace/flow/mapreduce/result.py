@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.attempts import FINISHED, LOST, OUTCOMES, OUTPUT_LOST, Attempts
 from headrace.flow.mapreduce.distance import ELSEWHERE, NODE, RACK
@@ -26,8 +26,7 @@ _DUST = 1e-12
 """A smaller share of all bytes is rounding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """What the scheduler leaves behind."""
 
     cluster: Cluster
@@ -41,8 +40,7 @@ class Run:
     without_blocks: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """One phase: from its first task's begin to its last task's end, in seconds."""
 
     begin_s: float
@@ -54,8 +52,7 @@ class Phase:
         return self.end_s - self.begin_s
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """What a job did.
 
     Attributes

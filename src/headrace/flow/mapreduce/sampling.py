@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.scheduler import run_job
 
@@ -25,8 +25,7 @@ _CHUNK: Final = 8
 """Runs that a worker does for one message: a run takes longer than a message."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class Sample(Struct, frozen=True, eq=False):
     """The makespans of a job under several seeds.
 
     Attributes

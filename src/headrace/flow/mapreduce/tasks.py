@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.flow.mapreduce.distance import ELSEWHERE, RACK, ZONE
 from headrace.flow.mapreduce.passes import (
@@ -34,8 +35,7 @@ UPLINKS: Final = "uplinks"
 ZONES: Final = "zones"
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class Tasks(Struct, frozen=True):
     """Tasks on one kind of node: so many at once there, and together on all nodes."""
 
     machine: Machine

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.flow.mapreduce.passes import reduce_spills, written_bytes
 
@@ -23,8 +23,7 @@ _LEFT_AFAR: Final = 0.025
 all nodes keep blocks: what this one did in the published runs of docs/validation.md."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """What a job makes of a cluster.
 
     Attributes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, SchemaError
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind
 from headrace.errors import InputError, UnknownValueError
@@ -80,8 +80,7 @@ def _wrong(document: Document, problems: list[Problem]) -> InputError:
     return InputError(message, file=document.file, line=place.line, column=place.column)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What the findings of a rule say, besides what is wrong."""
 
     message: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind
 from headrace.errors import UnknownValueError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "unmet"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """What a resource must be connected to.
 
     Attributes

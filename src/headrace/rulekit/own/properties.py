@@ -8,12 +8,12 @@ Scalars are read as CloudFormation reads them: ``"4"`` is a number and ``"true"`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
+from msgspec import Struct
 
 from headrace.errors import UnknownValueError
 from headrace.template.values import Absent, Mapping, Scalar, Sequence, Value
@@ -27,8 +27,7 @@ _Errors = Iterator[ValidationError]
 _Keyword = Callable[[Any, Any, Any, Any], _Errors]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Open:
+class Open(Struct, frozen=True, eq=False):
     """A value that is not known.
 
     Attributes

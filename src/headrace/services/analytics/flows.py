@@ -17,8 +17,9 @@ bucket of the program's code is a sink only where a property names it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind, Link
 from headrace.design.arn import ANY, arn_texts
@@ -70,8 +71,7 @@ _BY_NAME: Final = (_STREAM, _DELIVERY, _BUCKET, _TABLE)
 """What a bare name in a property may mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """A thing that a property names, and what the property's name says of the direction."""
 
     thing: Component
@@ -124,8 +124,7 @@ def _keep(flows: dict[str, Link], thing: Component, link: Link) -> None:
         flows[thing.id] = link
 
 
-@dataclass(frozen=True, slots=True)
-class _Program:
+class _Program(Struct, frozen=True):
     """A program of a design, and whether it reads streams through consumers of its own."""
 
     application: Component

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price
 from headrace.services.analytics import quotas as q
@@ -23,8 +24,7 @@ SHORTEST_RUN_S: Final = 600
 """A run is billed by the second, and for ten minutes at least. Source: `quotas.BILLING`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -48,8 +48,7 @@ PRICES: Final[Mapping[str, Prices]] = {
 """Prices by region."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """A month of one application.
 
     Attributes

@@ -6,9 +6,10 @@ The service writes GB where it describes a KPU; here 1 GB is 1,000,000,000 B, th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Quota, Source
 
@@ -131,8 +132,7 @@ SUPPORTED_FLINK: Final = ("2.3", "2.2", "1.20", "1.19", "1.18", "1.15")
 """Versions of Apache Flink that the service supports, the newest first. Source: `VERSIONS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(Struct, frozen=True):
     """When a version of Flink was retired, and what no longer works since.
 
     Attributes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.analytics import prices
@@ -27,8 +28,7 @@ _FORMS: Final = "write e.g. parse:0.05ms or window:0.2ms,state=2KiB*100000keys,s
 _STATE = re.compile(r"(?P<size>[^*]+)\*\s*(?P<keys>[\d,]+)\s*(?:keys?)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Struct, frozen=True, kw_only=True):
     """One step of the program.
 
     Attributes
@@ -54,8 +54,7 @@ class Operator:
     keyed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalyticsRequirement:
+class AnalyticsRequirement(Struct, frozen=True, kw_only=True):
     """What an application must do.
 
     Attributes

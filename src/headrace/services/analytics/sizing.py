@@ -24,8 +24,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.analytics import prices
 from headrace.services.analytics import quotas as q
@@ -47,8 +48,7 @@ _SEARCHED_KPUS: Final = 16 * q.KPUS_MAX
 """The busiest subtask is looked at for so many KPUs at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalyticsSizing(Sizing):
+class AnalyticsSizing(Sizing, frozen=True, kw_only=True):
     """Answer for an application.
 
     Attributes
@@ -115,8 +115,7 @@ def size_application(need: AnalyticsRequirement) -> AnalyticsSizing:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     """Demand of the whole application against one limit of a KPU, headroom taken off."""
 
     name: str

@@ -16,14 +16,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["ACTIVITY", "KNOWN", "KnownMetric", "known_metric"]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMetric:
+class KnownMetric(Struct, frozen=True):
     """What is known of one metric.
 
     Attributes

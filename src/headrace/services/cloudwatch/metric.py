@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.design.resolve import each
 from headrace.template.values import Absent, Scalar, Value
@@ -37,8 +38,7 @@ consumer of a stream rather than the stream."""
 _VIDEO: Final = "AWS/KinesisVideo"
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A metric as an alarm asks for it.
 
     Attributes

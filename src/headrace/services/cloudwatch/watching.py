@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind, Node
 from headrace.errors import UnknownValueError
@@ -15,8 +16,7 @@ _ACTS_ALONE: Final = ("arn:aws:automate:", ":autoscaling:", "AutoScaling")
 """Marks of actions that do something but tell nobody: scaling, and rebooting of instances."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """A metric of a component and the alarm that watches it.
 
     Attributes

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.design.resolve import each
 from headrace.services.direction import direction_of
@@ -36,8 +37,7 @@ _TAKES_PROGRAM: Final = frozenset(
 _USES: Final[dict[str, Use]] = {"in": "read", "out": "write"}
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An address that a step is given.
 
     Attributes

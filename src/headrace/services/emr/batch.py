@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of
@@ -56,8 +58,7 @@ _SECONDS_PER_HOUR: Final = 3_600
 _GB: Final = 1e9
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """What a job would cost more if its nodes stood in several zones: why EMR takes one.
 
     Attributes
@@ -76,8 +77,7 @@ class Spread:
     delay_s: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(Struct, frozen=True, eq=False):
     """What a job did on a cluster.
 
     Attributes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.flow.mapreduce import NodeLoss, SpotReclaim
 from headrace.services.emr import quotas as q
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Trouble", "node_faults"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """What happens to a whole cluster.
 
     Attributes

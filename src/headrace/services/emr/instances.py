@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.facts import Quota
@@ -53,8 +55,7 @@ LOCAL_GB_PER_VCPU: Final[
 ] = {"i3": 237.5, "i4i": 234.25}
 
 
-@dataclass(frozen=True, slots=True)
-class NodeType:
+class NodeType(Struct, frozen=True):
     """An instance type as a node of a cluster.
 
     Attributes

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from headrace.design.declared import faults_of
 from headrace.errors import UnknownValueError
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Lost", "blocks_of", "copies_of", "ended_s", "lost_nodes", "lost_share", "spot_nodes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Nodes that are lost at once.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
@@ -26,8 +27,7 @@ _FLEETS: Final[dict[Purpose, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Nodes:
+class Nodes(Struct, frozen=True):
     """Nodes of one purpose.
 
     Attributes

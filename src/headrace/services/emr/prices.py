@@ -9,9 +9,10 @@ is billed at the prices of us-east-1, and the `Cost` says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 from headrace.sizing import HOURS_PER_MONTH, Cost, CostItem, cost
@@ -45,8 +46,7 @@ SERVERLESS: Final = "serverless"
 _GB: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -101,8 +101,7 @@ PRICES: Final[Mapping[str, Prices]] = {
 """Prices by region."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nodes:
+class Nodes(Struct, frozen=True, kw_only=True):
     """Nodes of one purpose and type, for the bill.
 
     Attributes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.load.jobs import Compression, FileFormat, FileSystem, Profile
@@ -27,8 +28,7 @@ CORE_BYTES_PER_S: Final[Mapping[Profile, float]] = {
 """What a core works through of the input, as stored: our guess for want of a measurement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRequirement:
+class BatchRequirement(Struct, frozen=True, kw_only=True):
     """A job and when it must be done.
 
     Attributes

@@ -20,8 +20,9 @@ Source: "Best Practices for Amazon EMR" (quotas.WHITEPAPER), "Estimating the num
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from headrace.services.emr.instances import NodeType
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Phases", "containers_of", "nodes_for", "phases", "split_s"]
 
 
-@dataclass(frozen=True, slots=True)
-class Phases:
+class Phases(Struct, frozen=True):
     """Seconds of each phase, and the waves of map tasks."""
 
     map_s: float

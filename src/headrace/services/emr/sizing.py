@@ -20,8 +20,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.emr import prices
 from headrace.services.emr import quotas as q
@@ -47,8 +48,7 @@ _PRIMARY: Final = {False: "m7g.xlarge", True: "m7g.2xlarge"}
 """Type of primaries, by whether the cluster is large."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchSizing(Sizing):
+class BatchSizing(Sizing, frozen=True, kw_only=True):
     """Answer for a cluster.
 
     Attributes
@@ -76,8 +76,7 @@ class BatchSizing(Sizing):
     run_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """Nodes of one type that do the job: how many are in time, and how many it takes in all."""
 
     node: NodeType

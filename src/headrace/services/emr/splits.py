@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final, get_args
+
+from msgspec import Struct
 
 from headrace.load.jobs import Compression, FileFormat
 from headrace.services.emr import quotas as q
@@ -27,8 +28,7 @@ _BLOCKWISE: Final = frozenset({"parquet", "orc", "avro", "sequence"})
 _SPLITTABLE: Final = frozenset({"none", "bzip2", "lzo-indexed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Splits:
+class Splits(Struct, frozen=True):
     """How an input falls into pieces.
 
     Attributes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design import EdgeKind
 from headrace.errors import InputError, UnknownValueError
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Workers", "region_of", "workers_of", "zones_named"]
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """Core or task nodes of one group, all of one type.
 
     Attributes

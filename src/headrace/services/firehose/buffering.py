@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.services.firehose import quotas as q
 from headrace.services.firehose.requirement import DeliveryRequirement
@@ -11,16 +13,14 @@ from headrace.services.firehose.requirement import DeliveryRequirement
 __all__ = ["Buffering", "Delivered", "buffer_for", "default_buffer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """Objects that a steady rate makes."""
 
     object_bytes: float
     objects_per_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Buffering:
+class Buffering(Struct, frozen=True):
     """A delivery stream's buffer: *size_mib* or *interval_s*, whichever is first."""
 
     need: DeliveryRequirement

@@ -6,8 +6,9 @@ while that is gone nothing is delivered, and what comes waits as it does while a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from headrace.load.faults import AzOutage, Fault
 from headrace.services.damage import placed_damage

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.design.resolve import each
 from headrace.services.firehose import quotas
@@ -42,8 +43,7 @@ _TARGETS: Final[Mapping[quotas.Destination, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class S3Block:
+class S3Block(Struct, frozen=True):
     """A block that says how objects are written to a bucket.
 
     Attributes
@@ -112,8 +112,7 @@ class S3Block:
         return self.value.get("BufferingHints", "IntervalInSeconds").number(default)
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """The destination of a delivery stream.
 
     Attributes

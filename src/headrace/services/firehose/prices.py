@@ -4,16 +4,17 @@ The prices were read from a public copy of the AWS price list for us-east-2, whi
 the date given is the day of reading; they reproduce an estimate of the AWS pricing calculator. A
 region that is not in `PRICES` is billed at the prices of us-east-2, and the `Cost` says so. For
 other prices pass a `Prices` of your own, made for instance by
-``dataclasses.replace(PRICES["us-east-2"], region="eu-west-1", gb_first_tier=...)``.
+``msgspec.structs.replace(PRICES["us-east-2"], region="eu-west-1", gb_first_tier=...)``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 from headrace.services.firehose import quotas as q
@@ -28,8 +29,7 @@ PRICE_LIST = Source(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD; for Direct PUT and for a Kinesis stream as source."""
 
     region: str
@@ -93,8 +93,7 @@ def billed_bytes(record_bytes: float) -> int:
     return max(1, math.ceil(record_bytes / BILLED_STEP_BYTES)) * BILLED_STEP_BYTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """What a month of a delivery stream amounts to.
 
     Attributes

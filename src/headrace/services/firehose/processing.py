@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from headrace.services.firehose import quotas
 from headrace.template.values import Absent, Value
@@ -12,8 +13,7 @@ from headrace.template.values import Absent, Value
 __all__ = ["Conversion", "Processing", "Processor"]
 
 
-@dataclass(frozen=True, slots=True)
-class Processor:
+class Processor(Struct, frozen=True):
     """One step of the processing.
 
     Attributes
@@ -69,8 +69,7 @@ class Processor:
         return self.parameter("NumberOfRetries").integer(quotas.TRANSFORM_RETRIES_DEFAULT)
 
 
-@dataclass(frozen=True, slots=True)
-class Processing:
+class Processing(Struct, frozen=True):
     """The processing block of a destination.
 
     Attributes
@@ -113,8 +112,7 @@ class Processing:
         return any(step.type == "AppendDelimiterToRecord" for step in self.processors())
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """Conversion of JSON records to a columnar format.
 
     Attributes

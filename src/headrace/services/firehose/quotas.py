@@ -6,9 +6,10 @@ Buffer sizes are MiB: the API says so of ``SizeInMBs``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
+
+from msgspec import Struct
 
 from headrace.facts import DEFAULT, Quota, Source
 
@@ -97,8 +98,7 @@ Destination = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class BufferRange:
+class BufferRange(Struct, frozen=True):
     """Allowed and default buffer of a destination: size in MiB, interval in seconds."""
 
     size_mib: tuple[float, float]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.firehose import prices
@@ -17,8 +18,7 @@ DEFAULT_HEADROOM: Final = 0.2
 """Share of the Direct PUT quotas that stays free at the peak: our choice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transform:
+class Transform(Struct, frozen=True, kw_only=True):
     """A Lambda function that transforms records.
 
     Attributes
@@ -37,8 +37,7 @@ class Transform:
     size_factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRequirement:
+class DeliveryRequirement(Struct, frozen=True, kw_only=True):
     """What a delivery stream must carry, and how.
 
     Attributes

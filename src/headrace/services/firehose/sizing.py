@@ -15,7 +15,6 @@ Sources: quotas.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from headrace.facts import for_region
@@ -42,8 +41,7 @@ __all__ = [
 SEED: Final = ("F2",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliverySizing(Sizing):
+class DeliverySizing(Sizing, frozen=True, kw_only=True):
     """Answer for a delivery stream.
 
     Attributes

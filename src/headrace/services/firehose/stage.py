@@ -11,10 +11,10 @@ What the buffer adds to the latency, and the objects that it makes, are the calc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.design import Component
 from headrace.design.declared import offered, patience_s
@@ -102,8 +102,7 @@ def _read(component: Component, offer: Offer, context: Context) -> Reading:
 READS = {"DeliveryStream": _read}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Put:
+class _Put(Struct, frozen=True, eq=False):
     """What is put directly: how the quota admits it, and what is then delivered.
 
     *written* are the records that components of the design put, not producers.

@@ -9,9 +9,10 @@ Source: "Lambda runtimes", https://docs.aws.amazon.com/lambda/latest/dg/lambda-r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.facts import Source
 
@@ -24,8 +25,7 @@ SOURCE: Final = Source(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """When a runtime ends.
 
     Attributes

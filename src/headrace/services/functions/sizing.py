@@ -16,8 +16,10 @@ Sources: quotas.py ("Process Kinesis records", "Event source mappings" of the La
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.functions import quotas as q
@@ -42,8 +44,7 @@ def batch_records(batch_size: int, record_bytes: float) -> int:
     return max(1, min(batch_size, held))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EsmSettings:
+class EsmSettings(Struct, frozen=True, kw_only=True):
     """An event source mapping and its function.
 
     Attributes
@@ -127,8 +128,7 @@ def esm_capacity(settings: EsmSettings) -> float:
     return min(slots, settings.concurrency) * settings.slot_records_per_s / settings.skew
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EsmSizing(Sizing):
+class EsmSizing(Sizing, frozen=True, kw_only=True):
     """Answer for an event source mapping.
 
     Attributes

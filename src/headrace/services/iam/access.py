@@ -8,8 +8,10 @@ alone and that names one thing is taken for the intent; statements with wildcard
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design import Component, Design, EdgeKind
 from headrace.design.arn import arn_texts, text_of
@@ -43,8 +45,7 @@ _OF_PARTS: Final = frozenset(
 """Types whose policies name what is inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """What a component may do with one thing: where that is stated, or None."""
 
     thing: Component

@@ -15,8 +15,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind, Node
 from headrace.design.arn import account_of, arn_texts, text_of
@@ -34,8 +35,7 @@ _KEY_ACTIONS: Final = "kms:"
 _BOUNDARY: Final = "boundary"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a role acts on.
 
     Attributes
@@ -128,8 +128,7 @@ def _names_service(text: str, service: str) -> Answer:
     return covers(text, service)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """Everything that the templates say about what a role may do."""
 
     design: Design

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from headrace.design.arn import text_of
 from headrace.design.resolve import each
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "Statement", "parsed", "statements"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One action on one thing by one role.
 
     Attributes
@@ -44,8 +44,7 @@ class Request:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement of a policy.
 
     Attributes

@@ -7,16 +7,16 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-io
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.template.values import Absent, Value
 
 __all__ = ["KINDS", "Action", "ActionKind", "actions_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionKind:
+class ActionKind(Struct, frozen=True):
     """What a kind of action does with a message.
 
     Attributes
@@ -64,8 +64,7 @@ KINDS: Final[Mapping[str, ActionKind]] = {
 """Property of an action → what it does. An action has exactly one such property."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One action of a rule.
 
     Attributes

@@ -7,9 +7,10 @@ matter. A region that is not in `PRICES` is billed at those prices, and the answ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 
@@ -21,8 +22,7 @@ PRICE_LIST = Source(
 BASE_REGION: Final = "us-east-1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD for a million."""
 
     region: str

@@ -7,8 +7,10 @@ device-shadow-mqtt.html and device-shadow-error-messages.html (same guide).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from headrace.services.iot.rule_sql.values import json_text
 from headrace.services.iot.shadow_state import (
@@ -26,8 +28,7 @@ SECTIONS: Final = ("desired", "reported")
 LARGEST_CLIENT_TOKEN_BYTES: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Quotas of one shadow.
 
     Parameters
@@ -42,8 +43,7 @@ class Limits:
     levels: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a request was refused, with the service's code and message."""
 
     code: int
@@ -55,8 +55,7 @@ class Refusal:
         return body if client_token is None else body | {"clientToken": client_token}
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """What came of an update: the shadow afterwards and the messages, None where none is sent."""
 
     shadow: Shadow
@@ -66,8 +65,7 @@ class Update:
     rejected: Document | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(Struct, frozen=True):
     """The shadow of a thing at one version.
 
     ``state`` and ``metadata`` hold the sections ``desired`` and ``reported`` where they are not

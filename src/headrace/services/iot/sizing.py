@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.iot import quotas as q
@@ -36,8 +37,7 @@ _MONTH_S: Final = HOURS_PER_MONTH * 3_600
 _MILLION: Final = 1e6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetRequirement:
+class FleetRequirement(Struct, frozen=True, kw_only=True):
     """What a fleet of devices does.
 
     Parameters
@@ -91,8 +91,7 @@ class FleetRequirement:
             raise InputError("rates and numbers cannot be below 0")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """What is billed in a month.
 
     Attributes
@@ -114,8 +113,7 @@ class Usage:
     shadows: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetSizing(Sizing):
+class FleetSizing(Sizing, frozen=True, kw_only=True):
     """Answer of `size_fleet`.
 
     Attributes

@@ -18,12 +18,12 @@ Source: "AWS IoT Core endpoints and quotas" (quotas.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import declared_into, offered, patience_s, sources_into
@@ -66,8 +66,7 @@ _SHARES: Final = {
 """Terms of the calculator that are measures: what the account's quotas are used."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fleet:
+class _Fleet(Struct, frozen=True):
     """What one source publishes: at first, what its connections let through, and how fast."""
 
     source: Source
@@ -161,8 +160,7 @@ def _fleet(source: Source, published: Steps, rule: TopicRule, context: Context) 
     return _Fleet(source, published, accepted, own)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Account:
+class _Account(Struct, frozen=True, eq=False):
     """What all fleets of a region do together: they share the account's quotas.
 
     Attributes

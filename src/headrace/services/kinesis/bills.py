@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.errors import UnknownValueError
 from headrace.services.kinesis import prices
@@ -21,8 +22,7 @@ WORTH_IT: Final = 1.2
 """A mode must cost this many times the other before a change is worth the work: our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bills:
+class Bills(Struct, frozen=True):
     """A stream's bills.
 
     Attributes

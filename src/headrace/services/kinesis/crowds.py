@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from headrace.services.kinesis import quotas as q
 from headrace.sizing import fits
@@ -26,8 +27,7 @@ _MOST: Final = 64
 """So many crowds are remembered; those that ruled out a number last come first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Crowd:
+class _Crowd(Struct, frozen=True):
     first: int
     last: int
     share: float

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, consumers_of, faults_of, is_named, offered

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.sizing import lanes_for
@@ -41,8 +42,7 @@ class LaneShares(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Even:
+class Even(Struct, frozen=True):
     """A load that spreads over the lanes evenly, or with one lane above the mean.
 
     Parameters

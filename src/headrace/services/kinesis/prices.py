@@ -4,16 +4,18 @@ The prices were read from public copies of the AWS price list for us-east-1 and 
 copies bear no date, so the date given is the day of reading. They reproduce three estimates of the
 AWS pricing calculator. A region that is not in `PRICES` is billed at the prices of us-east-1, and
 the `Cost` says so. For other prices pass a `Prices` of your own, made for instance by
-``dataclasses.replace(PRICES["us-east-1"], region="eu-west-1", shard_hour=...)``.
+``msgspec.structs.replace(PRICES["us-east-1"], region="eu-west-1", shard_hour=...)``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.facts import Price, Source
 from headrace.services.kinesis import quotas as q
@@ -44,8 +46,7 @@ ADVANTAGE = Source(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -114,8 +115,7 @@ _WEEK_H: Final = 168.0
 _MILLION: Final = 1e6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """What a month of a stream amounts to.
 
     Attributes

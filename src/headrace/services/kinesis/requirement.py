@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.kinesis import prices
@@ -25,8 +27,7 @@ DEFAULT_HEADROOM: Final = 0.2
 """Share of each shard that stays free at the peak: our choice, where the user gives none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatchUp:
+class CatchUp(Struct, frozen=True, kw_only=True):
     """A consumer was down and must be up to date again in time.
 
     Attributes
@@ -49,8 +50,7 @@ class CatchUp:
         return self.outage_s / self.within_s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamRequirement:
+class StreamRequirement(Struct, frozen=True, kw_only=True):
     """What a stream must carry.
 
     Attributes

@@ -12,7 +12,8 @@ Source: Kinesis API reference, UpdateShardCount.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.kinesis import quotas as q
@@ -20,8 +21,7 @@ from headrace.services.kinesis import quotas as q
 __all__ = ["Plan", "Step", "allowed", "plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One call of UpdateShardCount.
 
     Attributes
@@ -36,8 +36,7 @@ class Step:
     not_before_h: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The fewest calls that lead from one number of shards to another.
 
     Attributes

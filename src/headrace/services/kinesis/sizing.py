@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.facts import for_region
 from headrace.services.kinesis import prices
@@ -53,8 +54,7 @@ _SEARCHED_SHARDS: Final = 2 * q.SHARDS_PER_STREAM_MAX
 """Skewed keys are tried on this many shards at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamSizing(Sizing):
+class StreamSizing(Sizing, frozen=True, kw_only=True):
     """Answer for a stream.
 
     Attributes
@@ -142,8 +142,7 @@ def on_demand_shards(peak_bytes_per_s: float, region: str) -> int:
     return math.ceil(capacity / q.SHARD_WRITE_BYTES_PER_S)
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     """Demand of the whole stream against one limit of a shard, in B/s or records/s."""
 
     name: str

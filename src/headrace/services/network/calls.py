@@ -8,8 +8,9 @@ its VPC only with enhanced VPC routing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design import EdgeKind
 from headrace.design.arn import ANY
@@ -56,8 +57,7 @@ _CALLERS: Final[Mapping[str, tuple[bool, bool]]] = {
 """Deployed type → whether it calls from its own network for what it reads, for what it writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One service that is called, for one thing.
 
     Attributes

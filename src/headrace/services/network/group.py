@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
@@ -23,8 +24,7 @@ _OPEN_PROTOCOLS: Final = frozenset({_ALL_PROTOCOLS, "tcp", "6"})
 Way = Literal["in", "out"]
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """One rule of a security group.
 
     Attributes

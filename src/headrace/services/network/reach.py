@@ -13,8 +13,9 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.htm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind, External, Node
 from headrace.errors import UnknownValueError
@@ -51,8 +52,7 @@ ACTIONS: Final = {
 _EVERYWHERE: Final = "0.0.0.0/0"
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How a service is reached.
 
     Attributes
@@ -67,8 +67,7 @@ class Reach:
     via: Component | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something sits.
 
     Attributes

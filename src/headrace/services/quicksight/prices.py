@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 from headrace.services.quicksight import quotas as q
@@ -43,8 +44,7 @@ UPGRADES = Source(
 _MONTHS: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -118,8 +118,7 @@ ANNUAL_SESSIONS: Final[
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seats:
+class Seats(Struct, frozen=True, kw_only=True):
     """Who uses the workspace and what SPICE holds.
 
     Attributes
@@ -153,8 +152,7 @@ class Seats:
         return _whole_gb(self.spice_bytes - self.included_bytes)
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPlan:
+class SessionPlan(Struct, frozen=True):
     """Readers paid by session instead of by seat.
 
     Attributes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.quicksight import prices
@@ -12,8 +13,7 @@ from headrace.services.quicksight.quotas import Edition, Feature
 __all__ = ["BiRequirement"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BiRequirement:
+class BiRequirement(Struct, frozen=True, kw_only=True):
     """Who looks at what.
 
     Attributes

@@ -25,7 +25,6 @@ Enterprise".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from headrace.services.quicksight import prices
@@ -41,8 +40,7 @@ SEED: Final = ("Q2",)
 _NAMES: Final[dict[Edition, str]] = {"enterprise": "Enterprise", "standard": "Standard"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BiSizing(Sizing):
+class BiSizing(Sizing, frozen=True, kw_only=True):
     """Answer for a BI workspace.
 
     Attributes

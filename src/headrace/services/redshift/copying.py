@@ -7,15 +7,15 @@ to 1 GB after compression. Source: "Load takes too long", database developer gui
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from headrace.services.redshift import quotas as q
 
 __all__ = ["CopyFiles", "copy_files"]
 
 
-@dataclass(frozen=True, slots=True)
-class CopyFiles:
+class CopyFiles(Struct, frozen=True):
     """A split.
 
     Attributes

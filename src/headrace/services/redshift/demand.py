@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design import EdgeKind
 from headrace.design.declared import need_load, offered, warehouse_of
@@ -43,8 +44,7 @@ _MONTH_S: Final = 730 * 3_600.0
 _YEAR_MONTHS: Final = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What the design loads into a warehouse, in source bytes a second."""
 
     peak_bytes_per_s: float = 0.0

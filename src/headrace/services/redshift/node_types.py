@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 __all__ = ["NodeType", "RetiredType"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeType:
+class NodeType(Struct, frozen=True, kw_only=True):
     """What one node gives.
 
     Attributes
@@ -44,8 +44,7 @@ class NodeType:
     shrinks: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetiredType:
+class RetiredType(Struct, frozen=True, kw_only=True):
     """A node type that a new cluster can't have.
 
     Attributes

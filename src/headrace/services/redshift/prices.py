@@ -9,9 +9,10 @@ and the `Cost` says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price
 from headrace.services.redshift import quotas as q
@@ -20,8 +21,7 @@ from headrace.sizing import HOURS_PER_MONTH, Cost, CostItem, cost
 __all__ = ["BASE_REGION", "PRICES", "Prices", "nodes_bill", "prices_for", "serverless_bill"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.facts import Quota
@@ -29,8 +30,7 @@ SCANNED_DEFAULT_SHARE: Final[
 HEADROOM_DEFAULT: Final = 0.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarehouseRequirement:
+class WarehouseRequirement(Struct, frozen=True, kw_only=True):
     """What a warehouse is asked for.
 
     Parameters

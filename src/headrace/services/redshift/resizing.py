@@ -8,8 +8,9 @@ classic resize. Source: "Resizing a cluster", management guide (quotas.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from msgspec.structs import replace
 
 from headrace.errors import InputError
 from headrace.services.redshift import quotas as q
@@ -39,8 +40,7 @@ _CLASSIC_TWO: Final = (
 _CLASSIC_ONE: Final = "read-only until all data is copied, hours to days"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResizePlan(Sizing):
+class ResizePlan(Sizing, frozen=True, kw_only=True):
     """Answer for a resize.
 
     Attributes

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.redshift import quotas as q
@@ -19,8 +20,7 @@ from headrace.services.redshift import quotas as q
 __all__ = ["Shape", "Successor", "counterpart", "slices_of", "successor"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """So many nodes of a type."""
 
     node_type: str
@@ -31,8 +31,7 @@ class Shape:
         return f"{self.nodes:,} × {self.node_type}"
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(Struct, frozen=True):
     """What takes the place of a retired cluster.
 
     Attributes

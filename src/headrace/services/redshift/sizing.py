@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.redshift import quotas as q
 from headrace.services.redshift.copying import CopyFiles, copy_files
@@ -39,8 +40,7 @@ SEED: Final = ("R1", "R4", "R5", "R7")
 _ROOMY_TB: Final = q.RPUS_SMALL_STORAGE_TB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarehouseSizing(Sizing):
+class WarehouseSizing(Sizing, frozen=True, kw_only=True):
     """Answer for a warehouse.
 
     Attributes
@@ -59,8 +59,7 @@ class WarehouseSizing(Sizing):
     copy_files: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     name: str
     value: float
     unit: str

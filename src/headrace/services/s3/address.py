@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.design.arn import ANY
 from headrace.template.values import Scalar, Text, Value
@@ -20,8 +21,7 @@ _URL: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An address.
 
     Attributes

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.template.guard import refuse_masses, refuse_tangles
@@ -34,16 +35,14 @@ _ALONE: Final = re.compile(r"\s*(?:\ue010\d+\ue011\s*)+")
 _NO_PIPELINE: Final = frozenset({"version", "extension", "pipeline_configurations"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A source, a processor or a sink: its plugin's name and its settings."""
 
     plugin: str
     settings: Value
 
 
-@dataclass(frozen=True, slots=True)
-class SubPipeline:
+class SubPipeline(Struct, frozen=True):
     """One of the pipelines that a configuration joins.
 
     Attributes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
+
+from msgspec import Struct
 
 from headrace.errors import UnknownValueError
 from headrace.facts import Quota, Source
@@ -23,8 +24,7 @@ VERSIONS: Final = Source(
 _NAMED: Final = re.compile(r"(?:(OpenSearch|Elasticsearch)_)?(\d+)\.(\d+)")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Engine:
+class Engine(Struct, frozen=True, order=True):
     """An engine in one version."""
 
     name: Name
@@ -41,8 +41,7 @@ class Engine:
         return f"{self.name} {self.major}.{self.minor}"
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Struct, frozen=True):
     """How long versions of one engine are supported.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.facts import Quota
@@ -86,8 +87,7 @@ _CORES: Final = {"medium": 1, "large": 2, "xlarge": 4}
 _MEMORY_PER_CORE_GIB: Final = {"c": 2, "m": 4, "r": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An instance type with EBS volumes.
 
     Attributes

@@ -19,8 +19,9 @@ The number is a multiple of the zones, and at least the number of copies.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.search import quotas as q
 from headrace.services.search.instances import Instance
@@ -39,8 +40,7 @@ __all__ = ["DataNodes", "Warm", "data_nodes", "master_type", "warm_nodes"]
 _VOLUME_MIN_GIB: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class DataNodes:
+class DataNodes(Struct, frozen=True):
     """Data nodes of one type that carry a requirement.
 
     Attributes
@@ -67,8 +67,7 @@ class DataNodes:
         return self.count * self.instance.vcpu
 
 
-@dataclass(frozen=True, slots=True)
-class Warm:
+class Warm(Struct, frozen=True):
     """UltraWarm nodes, and how much they keep in S3 (one copy, S3 makes it durable)."""
 
     name: str
@@ -76,8 +75,7 @@ class Warm:
     gib: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     name: str
     value: float
     unit: str

@@ -13,8 +13,10 @@ https://aws.amazon.com/blogs/big-data/introducing-persistent-buffering-for-amazo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.design import EdgeKind
 from headrace.design.declared import declared_into, offered, patience_s, pipeline_of
@@ -102,8 +104,7 @@ def _kept_s(pipeline: Pipeline, context: Context) -> float:
     return min(kept, default=math.inf)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Put:
+class _Put(Struct, frozen=True, eq=False):
     """What producers push: what is admitted at once, what they give up, what is then written.
 
     Attributes

@@ -3,15 +3,16 @@
 The prices were read from a public copy of the AWS price list of us-east-1, made on 2026-10-05. A
 region that is not in `PRICES` is billed at the prices of us-east-1, and the `Cost` says so. For
 other prices pass a `Prices` of your own, made for instance by
-``dataclasses.replace(PRICES["us-east-1"], region="eu-west-1", instance_hour={...})``.
+``msgspec.structs.replace(PRICES["us-east-1"], region="eu-west-1", instance_hour={...})``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 from headrace.sizing import HOURS_PER_MONTH, Cost, CostItem, cost
@@ -30,8 +31,7 @@ RESERVATIONS = Source(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -188,8 +188,7 @@ BASE_REGION: Final = "us-east-1"
 """Region whose prices stand in for those that aren't known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """What a domain consists of, for the bill.
 
     Attributes

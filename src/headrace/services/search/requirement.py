@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.search import prices
@@ -18,8 +19,7 @@ Workload = Literal["logs", "search"]
 _DAY_S: Final = 86_400.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchRequirement:
+class SearchRequirement(Struct, frozen=True, kw_only=True):
     """What a domain must keep and serve.
 
     Either a flow that is kept for a while, in one index a day (*daily_bytes* and *retention_s*), or

@@ -7,7 +7,8 @@ Service developer guide.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from headrace.services.search import quotas as q
 from headrace.services.search.engine import Engine
@@ -16,8 +17,7 @@ from headrace.services.search.requirement import SearchRequirement
 __all__ = ["Shards", "cut", "disk_bytes", "needed_bytes", "reserved_bytes", "shards_per_node"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shards:
+class Shards(Struct, frozen=True):
     """How the data on the data nodes is cut.
 
     Attributes

@@ -13,8 +13,10 @@ types, and "Dedicated master nodes" of the developer guide (quotas.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.services.search import prices
 from headrace.services.search import quotas as q
@@ -32,8 +34,7 @@ CORES_PREMIUM: Final = 0.10
 """What more cores may cost, as a share of the cheapest bill: our choice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchSizing(Sizing):
+class SearchSizing(Sizing, frozen=True, kw_only=True):
     """Answer for a domain.
 
     Attributes
@@ -58,8 +59,7 @@ class SearchSizing(Sizing):
     warm_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """A domain that would do, and its bills."""
 
     data: DataNodes

@@ -11,9 +11,10 @@ price.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from headrace.facts import Price, Source
 from headrace.sizing import Cost, CostItem, cost
@@ -33,8 +34,7 @@ GB: Final = 2**30
 _MINUTE_S: Final = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Prices of one region, in USD."""
 
     region: str
@@ -69,8 +69,7 @@ PRICES: Final[Mapping[str, Prices]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """What a month of all streams and channels together amounts to.
 
     Attributes

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.errors import InputError
 from headrace.services.video import quotas as q
@@ -28,8 +29,7 @@ _GB: Final = 1_000_000_000
 _HOUR_S: Final = 3_600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoRequirement:
+class VideoRequirement(Struct, frozen=True, kw_only=True):
     """What cameras send and viewers watch.
 
     Parameters
@@ -108,8 +108,7 @@ class VideoRequirement:
         return self.cameras * self.bytes_per_s * self.active_share * self.retention_s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoSizing(Sizing):
+class VideoSizing(Sizing, frozen=True, kw_only=True):
     """Answer of `size_video`.
 
     Attributes

@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.design import Component, Design, EdgeKind, Node
 from headrace.services.iam.permissions import Target
@@ -40,8 +41,7 @@ ENCRYPT: Final = "kms:GenerateDataKey"
 _DOES: Final = {"kms:Decrypt": "decrypt", ENCRYPT: "encrypt"}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that a part of the design does with a role's permissions.
 
     Attributes

@@ -10,8 +10,9 @@ https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.ht
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from headrace.design import Component, Design, EdgeKind
 from headrace.services.iam.component import Role

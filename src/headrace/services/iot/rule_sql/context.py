@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from headrace.services.iot.rule_sql.faults import NotAvailableError
 from headrace.services.iot.rule_sql.values import UNDEFINED, Value, from_json, from_python
@@ -17,8 +18,7 @@ FIRST: Final = VERSIONS[0]
 LATEST: Final = "2016-03-23"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Clock, draws and identities of one message; nothing is read from the machine.
 
     Parameters
@@ -52,8 +52,7 @@ class Context:
     functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message as the engine sees it.
 
     ``payload`` is the JSON value, or the bytes where they are no JSON; ``raw`` the bytes as they

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.services.iot.rule_sql import operators
 from headrace.services.iot.rule_sql.context import Message
@@ -31,8 +33,7 @@ from headrace.services.iot.rule_sql.values import UNDEFINED, Value, equal, tidy
 __all__ = ["Scope", "evaluate", "select"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an expression stands: the message, SET's variables, and what its keys belong to.
 
     ``here`` is the payload, or in a nested query the element that is looked at.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from headrace.services.iot.rule_sql.context import LATEST, Context, Message, message_of
 from headrace.services.iot.rule_sql.evaluation import Scope, evaluate, select
@@ -26,8 +27,7 @@ LARGEST_VARIABLES_BYTES: Final = 128 * 1024  # of one and of all together, as co
 _VARIABLE_NAME: Final = re.compile(r"\w+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement that was read; ``str`` gives it back as SQL.
 
     ``variables`` are SET's names and expressions, ``topic_filter`` is None in a statement for
@@ -120,8 +120,8 @@ def _calls(part: object) -> Iterator[str]:
     if isinstance(part, tuple):
         for inner in part:
             yield from _calls(inner)
-    elif dataclasses.is_dataclass(part):
-        for field in dataclasses.fields(part):
+    elif isinstance(part, Struct):
+        for field in fields(part):
             yield from _calls(getattr(part, field.name))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 __all__ = [
     "KEYWORDS",
@@ -67,8 +68,7 @@ def quoted(text: str) -> str:
     return f"'{escaped}'"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A number, a text, true, false or Null."""
 
     value: bool | int | Decimal | str | None
@@ -83,8 +83,7 @@ class Literal:
         return json.dumps(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A key of the message, or of the element that a nested query looks at."""
 
     name: str
@@ -93,8 +92,7 @@ class Field:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A variable that SET defines, named without its ``@``."""
 
     name: str
@@ -103,16 +101,14 @@ class Variable:
         return f"@{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Star:
+class Star(Struct, frozen=True):
     """The whole message."""
 
     def __str__(self) -> str:
         return "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A key of an object: ``of.name``."""
 
     of: Expression
@@ -122,8 +118,7 @@ class Member:
         return f"{_within(self.of, _PRIMARY)}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call of the function *name*, which is in lower case."""
 
     name: str
@@ -133,8 +128,7 @@ class Call:
         return f"{self.name}({', '.join(map(str, self.arguments))})"
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """``cast(value as kind)``, the kind in lower case."""
 
     value: Expression
@@ -144,8 +138,7 @@ class Cast:
         return f"cast({self.value} AS {self.kind})"
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """``-operand`` or ``NOT operand``."""
 
     operator: str
@@ -157,8 +150,7 @@ class Unary:
         return f"-{_within(self.operand, _PRIMARY)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Two operands and what is between them."""
 
     operator: str
@@ -171,8 +163,7 @@ class Binary:
         return f"{left} {self.operator} {right}"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """``CASE subject WHEN ... THEN ... ELSE otherwise END``."""
 
     subject: Expression
@@ -185,8 +176,7 @@ class Case:
         return f"CASE {self.subject} {branches}{ending} END"
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayLiteral:
+class ArrayLiteral(Struct, frozen=True):
     """``[a, b]``."""
 
     items: tuple[Expression, ...]
@@ -195,8 +185,7 @@ class ArrayLiteral:
         return f"[{', '.join(map(str, self.items))}]"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectLiteral:
+class ObjectLiteral(Struct, frozen=True):
     """``{'key': value}``."""
 
     items: tuple[tuple[str, Expression], ...]
@@ -205,8 +194,7 @@ class ObjectLiteral:
         return "{" + ", ".join(f"{quoted(key)}: {value}" for key, value in self.items) + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One selected expression and the name it is given, if any.
 
     A name of several parts (``AS bar.baz``) puts the value into nested objects.
@@ -231,8 +219,7 @@ class Item:
         return f"{self.value} AS {'.'.join(self.alias) if plain else quoted(self.alias[0])}"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What stands after SELECT: the items, or one value."""
 
     items: tuple[Item, ...]
@@ -248,8 +235,7 @@ class Selection:
         return f"SELECT VALUE {item}"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A nested query over an array or an object of the message."""
 
     selection: Selection
@@ -261,8 +247,7 @@ class Query:
         return f"({self.selection} FROM {self.source}{ending})"
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(Struct, frozen=True):
     """``EXISTS (SELECT ...)``: the query gives at least one element."""
 
     query: Query

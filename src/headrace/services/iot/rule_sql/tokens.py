@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.iot.rule_sql.faults import SqlError
 from headrace.services.iot.rule_sql.values import INT_DIGITS
@@ -25,8 +26,7 @@ class Kind(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One token and the one-based column at which it starts.
 
     ``text`` is the word in upper case where it may be a keyword, the sign, or the source as it

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from headrace.services.iot.rule_sql.values import UNDEFINED, Value, text_of
 
@@ -15,8 +16,7 @@ _FIRST: Final = "2015-10-08"
 _SECOND: Final = "2016-03-23"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the language.
 
     ``call`` takes the message first where ``needs_message`` holds, then the arguments, whose
