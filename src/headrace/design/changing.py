@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
+from headrace.design.building import drawn_alone
 from headrace.design.edges import EdgeKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from headrace.design.component import Component, External
-    from headrace.design.edges import Edge
+    from headrace.design.building import Drawn
     from headrace.design.graph import Design
     from headrace.template.overlay import Change
 
-__all__ = ["Drawn", "copies_added"]
-
-Drawn: TypeAlias = "tuple[Edge, list[Component | External]]"
-"""An edge, and the nodes at its ends."""
+__all__ = ["copies_added"]
 
 _MOVERS: Final = frozenset({"iam", "kms", "network"})
 """Services whose resources decide where the data of others go."""
@@ -55,8 +52,8 @@ def copies_added(
 
 def _added(design: Design, other: Design, key: str) -> list[Drawn] | None:
     before, now = design.by_id[key], other.by_id[key]
-    known = [edge for edge, _ in design.drawn_alone(before)]
-    drawn = other.drawn_alone(now)
+    known = [edge for edge, _ in drawn_alone(before, design)]
+    drawn = drawn_alone(now, other)
     new = [one for one in drawn if one[0] not in known]
     alike = [edge for edge, _ in drawn if edge in known] == known
     copies = all(edge.kind is EdgeKind.BACKED_UP_TO for edge, _ in new)

@@ -15,14 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from headrace.design.adjacency import Adjacency
-from headrace.design.changing import Drawn, copies_added
+from headrace.design.building import add, inferred, stated
+from headrace.design.changing import copies_added
 from headrace.design.component import Component, External
 from headrace.design.digraph import Digraph
-from headrace.design.edges import ALWAYS, Edge, EdgeKind, Link, holds
+from headrace.design.edges import ALWAYS, Edge, EdgeKind, holds
 from headrace.design.resolve import NameIndex
 from headrace.errors import UnknownValueError
 from headrace.template.conditions import Assumptions, merge_uses, scenarios
-from headrace.template.values import Value
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -60,6 +60,11 @@ class Design:
         The day for which the design is judged; rules have no other clock.
     load
         The declared load, if any.
+
+    Attributes
+    ----------
+    domains
+        What undecided variables may be, where templates say so (see `template.conditions`).
     """
 
     def __init__(
@@ -70,7 +75,7 @@ class Design:
         self.load = load
         self._memory: dict[object, object] = {}
         self._type_of = type_of
-        self._domains = {k: v for s in workspace.stacks for k, v in s.domains().items()}
+        self.domains = {k: v for s in workspace.stacks for k, v in s.domains().items()}
 
     @cached_property
     def by_id(self) -> dict[str, Component]:
@@ -98,21 +103,9 @@ class Design:
     @cached_property
     def adjacency(self) -> Adjacency:
         """All nodes and edges; drawn on first use."""
-        graph = self._stated
+        graph = stated(self)
         self.__dict__["adjacency"] = graph  # what infers sees the edges that are stated, no others
-        drawn = [
-            found
-            for component in self.by_id.values()
-            for found in self._edges_of(component, self._inferred)
-        ]
-        _add(graph, drawn)
-        return graph
-
-    @cached_property
-    def _stated(self) -> Adjacency:
-        graph = Adjacency(self.by_id)
-        for component in self.by_id.values():
-            _add(graph, self._edges_of(component, lambda view: view.links()))
+        add(graph, inferred(self))
         return graph
 
     @cached_property
@@ -152,18 +145,13 @@ class Design:
             return Design(workspace, self._type_of, self.as_of, self.load)
         if copies:
             other.adjacency = self.adjacency.copy()
-            _add(other.adjacency, copies)
+            add(other.adjacency, copies)
         return other
 
     def _share_graph(self, other: Design) -> None:
         other.adjacency, other.flows = self.adjacency, self.flows
         if "_connected" in self.__dict__:
             other._connected = self._connected
-
-    def drawn_alone(self, component: Component) -> list[Drawn]:
-        """Return the edges that a component itself draws, each with its ends."""
-        drawn = self._edges_of(component, lambda view: view.links())
-        return drawn + self._edges_of(component, self._inferred)
 
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
@@ -232,10 +220,8 @@ class Design:
 
     def outside(self, node_id: str) -> External | None:
         """Return what lies outside the templates under an id; None for anything else."""
-        if node_id in self.by_id or node_id not in self.graph:
-            return None
-        found: External = self.graph.nodes[node_id]["node"]
-        return found
+        found = self.adjacency.nodes.get(node_id)
+        return found if isinstance(found, External) else None
 
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
@@ -249,7 +235,7 @@ class Design:
             for end in (edge.source, edge.target)
             if end != component.id and edge.when != ALWAYS and end in self.by_id
         ]
-        found = scenarios(merge_uses(uses), self._domains)
+        found = scenarios(merge_uses(uses), self.domains)
         exists = component.resource.condition
         return [s for s in found if exists(s).value is not False]
 
@@ -284,8 +270,8 @@ class Design:
             there = holds(edge.when, component.assumptions)
             if there is None:
                 other = edge.target if edge.source == component.id else edge.source
-                node: Node = self.graph.nodes[other]["node"]
-                what = f"what {component.logical_id} has to do with {node.logical_id}"
+                met = self.adjacency.nodes[other].logical_id
+                what = f"what {component.logical_id} has to do with {met}"
                 raise UnknownValueError(f"{what} depends on a condition")
             if there:
                 yield edge
@@ -293,61 +279,3 @@ class Design:
     def _incident(self, node_id: str) -> Iterator[Edge]:
         yield from self.adjacency.into(node_id)
         yield from self.adjacency.out(node_id)
-
-    # -- building -------------------------------------------------------------------------
-
-    def _inferred(self, component: Component) -> list[Link]:
-        try:
-            return list(component.inferred(self))
-        except UnknownValueError:
-            return []
-
-    def _edges_of(
-        self, component: Component, links_of: Callable[[Component], Iterable[Link]]
-    ) -> list[Drawn]:
-        """Draw a component's links in each of its scenarios and merge what they have in common."""
-        resource = component.resource
-        cases = [
-            s
-            for s in scenarios(resource.uses(), self._domains)
-            if resource.condition(s).value is not False
-        ]
-        seen: dict[tuple[EdgeKind, str, str, str], tuple[Link, list[Node], list[Assumptions]]] = {}
-        for case in cases:
-            for link in links_of(component.under(case)):
-                for source, target in self._ends(link, resource):
-                    role = link.roles.get(source.deployed_type, link.role)
-                    kind = link.kinds.get(target.deployed_type, link.kind)
-                    key = (kind, source.id, target.id, role)
-                    entry = seen.setdefault(key, (link, [source, target], []))
-                    if case not in entry[2]:
-                        entry[2].append(case)
-        exists_always = resource.condition().value is True
-        drawn: list[Drawn] = []
-        for (kind, source_id, target_id, role), (link, ends, when) in seen.items():
-            always = exists_always and len(when) == len(cases)
-            told = ALWAYS if always else tuple(when)
-            drawn.append((Edge(kind, source_id, target_id, link.at, role, told), ends))
-        return drawn
-
-    def _ends(self, link: Link, resource: Resource) -> Iterator[tuple[Node, Node]]:
-        for source in self._end(link.source, resource, link.source_expects or link.expects):
-            for target in self._end(link.target, resource, link.expects):
-                if not link.inside or (source.id in self.by_id and target.id in self.by_id):
-                    yield source, target
-
-    def _end(self, end: Value | str, resource: Resource, expects: str) -> list[Node]:
-        if isinstance(end, str):
-            known: Node | None = self.by_id.get(end)
-            if known is None and "adjacency" in self.__dict__:  # what infers may name an external
-                known = self.adjacency.nodes[end]
-            return [] if known is None else [known]
-        return [*self.names.find(end, resource.stack.app, expects)]
-
-
-def _add(graph: Adjacency, drawn: Iterable[Drawn]) -> None:
-    """Add edges, and the nodes outside the run that they lead to."""
-    for edge, ends in drawn:
-        for end in ends:
-            graph.add(end)
-        graph.connect(edge)
