@@ -59,8 +59,6 @@ def test_what_a_macro_writes_cannot_be_told(tmp_path: Path, properties: str) -> 
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "properties", ["", ", Properties: {}", ", Properties: !Ref AWS::NoValue", ", Properties: x"]
-)
+@pytest.mark.parametrize("properties", ["", ", Properties: {}", ", Properties: !Ref AWS::NoValue"])
 def test_a_resource_without_properties_is_judged(tmp_path: Path, properties: str) -> None:
     assert any(entry.status == "fail" for _, entry in answers(tmp_path, properties))
