@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from headrace.flow.mapreduce import Cluster, run_job
 from headrace.flow.mapreduce.description import Description, read_description

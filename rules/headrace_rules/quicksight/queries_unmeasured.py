@@ -7,7 +7,8 @@ nor how many fail: no alarm can watch over them, and nobody sees what became slo
 
 ## What is checked
 
-`PublishCloudWatchMetricsEnabled` of work groups that are not disabled.
+`PublishCloudWatchMetricsEnabled` of work groups that are not disabled. What holds where it is not
+set AWS does not document.
 
 ## Fix
 

@@ -113,6 +113,20 @@ class Value(Struct, frozen=True, eq=False):
             return int(number)
         return number
 
+    def count(self, default: int, least: int = 1) -> int:
+        """Return how many there are, *default* if absent.
+
+        Raises
+        ------
+        UnknownValueError
+            When the value is not known, is no integer, or less than *least*: AWS refuses it, and
+            what would be there instead nobody can say.
+        """
+        number = self.integer(default)
+        if number < least:
+            raise UnknownValueError(f"{self.at}: {number} is too few: {least} is the least")
+        return number
+
     def number(self, default: D) -> float | D:  # noqa: ARG002
         """Return the value as a number, *default* if absent. Raises as `integer`."""
         raise self._misfit("a number")

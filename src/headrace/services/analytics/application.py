@@ -85,7 +85,7 @@ class Application(Component):
     @property
     def parallelism(self) -> int:
         """Subtasks that each operator starts with."""
-        return self._custom("ParallelismConfiguration", "Parallelism").integer(
+        return self._custom("ParallelismConfiguration", "Parallelism").count(
             quotas.PARALLELISM_DEFAULT
         )
 

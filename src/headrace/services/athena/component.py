@@ -7,6 +7,7 @@ from typing import Final
 
 from headrace.design import Component, EdgeKind, Link
 from headrace.design.resolve import each
+from headrace.errors import UnknownValueError
 from headrace.services.s3.address import addresses_in
 from headrace.template.values import Absent, Value
 
@@ -81,8 +82,20 @@ class WorkGroup(_Part):
 
     @property
     def publishes_metrics(self) -> bool:
-        """Whether CloudWatch is told of its queries; not unless it says so."""
-        return self.configuration.get("PublishCloudWatchMetricsEnabled").boolean(False)
+        """Whether CloudWatch is told of its queries.
+
+        Raises
+        ------
+        UnknownValueError
+            Also where the template says nothing: no page of AWS tells what holds then.
+        """
+        stated = self.configuration.get("PublishCloudWatchMetricsEnabled").boolean(None)
+        if stated is None:
+            message = (
+                "whether CloudWatch is told of its queries is not set, and AWS names no default"
+            )
+            raise UnknownValueError(message, settled_by="PublishCloudWatchMetricsEnabled")
+        return stated
 
     @property
     def runs_sql(self) -> bool:

@@ -49,11 +49,17 @@ class Nodes(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """Nodes of a group, or units of a fleet."""
+        """Nodes of a group, or units of a fleet.
+
+        Raises
+        ------
+        UnknownValueError
+            Also when no group or fleet can have so few.
+        """
         if not self.fleet:
-            return self.value.get("InstanceCount").integer(1)
-        on_demand = self.value.get("TargetOnDemandCapacity").integer(0)
-        return on_demand + self.value.get("TargetSpotCapacity").integer(0)
+            return self.value.get("InstanceCount").count(1, least=0)
+        on_demand = self.value.get("TargetOnDemandCapacity").count(0, least=0)
+        return on_demand + self.value.get("TargetSpotCapacity").count(0, least=0)
 
     @property
     def spot(self) -> bool:

@@ -38,12 +38,12 @@ class Function(Component):
     @property
     def timeout_s(self) -> int:
         """Seconds after which an execution is ended."""
-        return self.properties.get("Timeout").integer(quotas.TIMEOUT_DEFAULT_S)
+        return self.properties.get("Timeout").count(quotas.TIMEOUT_DEFAULT_S)
 
     @property
     def memory_mib(self) -> int:
         """Memory of an execution; the CPU grows with it."""
-        return self.properties.get("MemorySize").integer(quotas.MEMORY_DEFAULT_MIB)
+        return self.properties.get("MemorySize").count(quotas.MEMORY_DEFAULT_MIB)
 
     @property
     def reserved_concurrency(self) -> int | None:

@@ -59,7 +59,7 @@ class EventSourceMapping(Component):
     @property
     def batch_size(self) -> int:
         """Most records in one invocation."""
-        return self.properties.get("BatchSize").integer(quotas.BATCH_SIZE_DEFAULT)
+        return self.properties.get("BatchSize").count(quotas.BATCH_SIZE_DEFAULT)
 
     @property
     def batch_window_s(self) -> float:
@@ -70,7 +70,7 @@ class EventSourceMapping(Component):
     @property
     def parallelization(self) -> int:
         """Batches of one shard that are processed at once."""
-        return self.properties.get("ParallelizationFactor").integer(quotas.PARALLELIZATION_DEFAULT)
+        return self.properties.get("ParallelizationFactor").count(quotas.PARALLELIZATION_DEFAULT)
 
     @property
     def max_record_age_s(self) -> int | None:

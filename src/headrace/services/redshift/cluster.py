@@ -46,7 +46,7 @@ class Cluster(Component):
         """Compute nodes."""
         if self.properties.get("ClusterType").text("") == "single-node":
             return 1
-        return self.properties.get("NumberOfNodes").integer(quotas.NODES_DEFAULT)
+        return self.properties.get("NumberOfNodes").count(quotas.NODES_DEFAULT)
 
     @property
     def multi_az(self) -> bool:

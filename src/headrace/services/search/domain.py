@@ -58,8 +58,14 @@ class Domain(Component):
 
     @property
     def data_nodes(self) -> int:
-        """Number of data nodes, one by default."""
-        return self.cluster.get("InstanceCount").integer(1)
+        """Number of data nodes, one by default.
+
+        Raises
+        ------
+        UnknownValueError
+            Also when no domain can have so few.
+        """
+        return self.cluster.get("InstanceCount").count(1)
 
     @property
     def master_nodes(self) -> int:
@@ -68,14 +74,14 @@ class Domain(Component):
         Raises
         ------
         UnknownValueError
-            When masters are switched on and nothing says how many.
+            When masters are switched on and nothing says how many, or fewer than none.
         """
         if not self.cluster.get("DedicatedMasterEnabled").boolean(False):
             return 0
-        count = self.cluster.get("DedicatedMasterCount").integer(None)
-        if count is None:
+        stated = self.cluster.get("DedicatedMasterCount")
+        if not stated.exists:
             raise UnknownValueError("DedicatedMasterCount is not set")
-        return count
+        return stated.count(0, least=0)
 
     @property
     def master_type(self) -> str | None:
@@ -87,7 +93,7 @@ class Domain(Component):
         """Number of UltraWarm nodes."""
         if not self.cluster.get("WarmEnabled").boolean(False):
             return 0
-        return self.cluster.get("WarmCount").integer(quotas.WARM_NODES_MIN)
+        return self.cluster.get("WarmCount").count(quotas.WARM_NODES_MIN, least=0)
 
     @property
     def has_standby(self) -> bool:
@@ -102,7 +108,7 @@ class Domain(Component):
         if not self.cluster.get("ZoneAwarenessEnabled").boolean(False):
             return 1
         asked = self.cluster.get("ZoneAwarenessConfig", "AvailabilityZoneCount")
-        return asked.integer(quotas.ZONES_DEFAULT)
+        return asked.count(quotas.ZONES_DEFAULT)
 
     @property
     def volume_type(self) -> str | None:
