@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError
 from types import UnionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from headrace.load.model import Load
 
 __all__ = [
+    "BILL",
     "Arrivals",
     "Context",
     "Offer",
@@ -49,6 +50,9 @@ __all__ = [
     "pushed",
     "run_trial",
 ]
+
+BILL: Final = "usd_per_month"
+"""The measure of a stage that tells its bill of a month."""
 
 Outage = ConsumerOutage | ComponentOutage | DestinationOutage
 
@@ -82,6 +86,11 @@ class Stage:
     others: Mapping[str, Stage] = field(default_factory=dict)
     unsure: Mapping[str, UnknownValueError] = field(default_factory=dict)
     is_store: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it has more to tell than what it costs."""
+        return any(name != BILL for name in self.measures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ number of lanes while each grows as AWS scales it: see `_on_demand`.
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -20,7 +19,6 @@ import numpy as np
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, declared_into, offered, patience_s
-from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.measures import longest_wait
@@ -32,7 +30,6 @@ from headrace.load.curves import combined, shape_curve
 from headrace.load.faults import HotKey
 from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
-from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream
 from headrace.services.kinesis.demand import model_of, region_of, seed_of, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
@@ -74,8 +71,6 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
     if shared:
         lag_s = lag_of_shared_reads(offer, shared, context.horizon_s)
         measures["reader_lag_s"] = lag_s
-    with contextlib.suppress(UnknownValueError):  # what nothing carries cannot be billed
-        measures["usd_per_month"] = bills(stream, design).today.usd_per_month
     series = {"sent": arrived.total(), "admitted": passage.served.total()}
     series |= {name: lost.total() for name, lost in zip(_CAUSES, passage.lost, strict=False)}
     return Stage(measures, series, gives, _story(measures), told(stream, gives, context))
