@@ -37,7 +37,7 @@ Resources:
     Properties: {{ShardCount: {shards}, RetentionPeriodHours: {hours}}}
   Enrich:
     Type: AWS::Lambda::Function
-    Properties: {{Handler: a.b, Runtime: python3.13, Role: r, Code: {{ZipFile: x}}}}
+    Properties: {{Handler: a.b, Runtime: python3.13, Role: r, Timeout: 900, Code: {{ZipFile: x}}}}
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
     Properties:

@@ -245,3 +245,14 @@ def test_ranges_are_what_they_say() -> None:
     assert parse_vary("A.B=on,off,true,1").values == ("on", "off", True, 1)
     with pytest.raises(InputError):
         parse_vary("A.B=")
+
+
+def test_a_sweep_costs_what_a_trial_of_the_same_size_shows(design: Request) -> None:
+    (whole,) = found(design, "--vary", "Orders.ShardCount=4")
+    (one,) = whole["designs"]
+    assert design.load is not None
+    usual = ["simulate", *design.paths, "--load", design.load, "--region", design.region]
+    said = json.loads(CliRunner().invoke(main, [*usual, "--format", "json"]).stdout)
+    costs = [part["measures"].get("usd_per_month", 0.0) for part in said["components"]]
+    assert one["usd_per_month"]["p50"] == pytest.approx(sum(costs))
+    assert len([usd for usd in costs if usd]) == 3

@@ -7,8 +7,9 @@ blocks its shard. The default timeout is 3 seconds.
 
 ## What is checked
 
-The declared duration of a full batch against the function's `Timeout`. The trial tells how far the
-function falls behind, with the batches that are stopped and with a timeout that lets it finish.
+The declared duration of a full batch against the function's `Timeout`. Batches are full whenever
+records wait, so that the trial stops the function for ten minutes: it tells how far it falls behind
+then, with batches that are stopped and with a timeout that lets it finish.
 
 ## Fix
 
@@ -18,13 +19,16 @@ Raise `Timeout`, at most 900 seconds, or lower `BatchSize`.
 from collections.abc import Iterator
 
 from headrace.design import Design
+from headrace.load.faults import ConsumerOutage
+from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, rule
 from headrace.services.functions import quotas
 from headrace.services.functions.component import EventSourceMapping
 from headrace.services.functions.reading import mapping_settings, need_function, need_stream
 
 HOUR_S = 3_600.0
-"""Who falls behind further than this within a day does not just wait for a batch to fill."""
+"""Who falls behind further than this after ten minutes does not catch up."""
+WAITS = {"at_s": Seconds(HOUR_S), "for_s": Seconds(600)}
 
 
 @rule(
@@ -43,11 +47,14 @@ def function_times_out(mapping: EventSourceMapping, design: Design) -> Iterator[
         return
     wanted_s = min(quotas.TIMEOUT_MAX_S, int(2 * needed_s) + 1)
     changes = (Change(function.id, ("Timeout",), wanted_s),)
+    outage = ConsumerOutage(of=mapping.id, **WAITS)
     yield Finding(
         at=function.at("Timeout"),
-        message=f"a batch of {mapping.batch_size} records takes {needed_s:g} s, but "
+        message=f"a full batch of {mapping.batch_size} records takes {needed_s:g} s, but "
         f"{function.logical_id} is stopped after {function.timeout_s:g} s",
         fix=f"set Timeout to {wanted_s}, or lower BatchSize",
         changes=changes,
-        experiment=Experiment(mapping.id, "lag_max_s", HOUR_S, changes, stands=True),
+        experiment=Experiment(
+            mapping.id, "lag_max_s", HOUR_S, changes, faults=(outage,), stands=True
+        ),
     )

@@ -33,6 +33,7 @@ __all__ = [
     "greatest_use",
     "longest_wait",
     "mean_use",
+    "slopes",
     "throttled_s",
 ]
 
@@ -136,10 +137,11 @@ def greatest_backlog(passage: Passage) -> Peak:
 
 def greatest_rate(curve: Curve) -> Peak:
     """Return the steepest slope of each lane, per second, and when it begins."""
-    return _peak(_slopes(curve.times_s, curve.values), curve.times_s[:-1])
+    return _peak(slopes(curve.times_s, curve.values), curve.times_s[:-1])
 
 
-def _slopes(times_s: FloatArray, values: FloatArray) -> FloatArray:
+def slopes(times_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Return the rate of each stretch between two knots, per second, ``[knots - 1, lanes]``."""
     rise = np.diff(values, axis=0)
     spans_s = np.broadcast_to(np.diff(times_s, axis=0), rise.shape)
     return np.divide(rise, spans_s, out=np.zeros_like(rise), where=spans_s > 0)
@@ -151,9 +153,9 @@ def greatest_use(passage: Passage) -> Peak:
     Above 1 a lane is overloaded; headroom is its inverse. Times without any service don't count.
     """
     run = passage.run
-    slopes = _slopes(run.times_s, run.arrived)
-    rates = np.broadcast_to(passage.rates, slopes.shape)
-    use = np.divide(slopes, rates, out=np.zeros_like(slopes), where=rates > 0)
+    came = slopes(run.times_s, run.arrived)
+    rates = np.broadcast_to(passage.rates, came.shape)
+    use = np.divide(came, rates, out=np.zeros_like(came), where=rates > 0)
     return _peak(use, run.times_s[:-1])
 
 

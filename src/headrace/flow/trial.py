@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from graphlib import CycleError
 from types import UnionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from headrace.load.model import Load
 
 __all__ = [
+    "BILL",
     "Arrivals",
     "Context",
     "Offer",
@@ -51,6 +52,9 @@ __all__ = [
     "pushed",
     "run_trial",
 ]
+
+BILL: Final = "usd_per_month"
+"""The measure of a stage that tells its bill of a month."""
 
 Outage = ConsumerOutage | ComponentOutage | DestinationOutage
 
@@ -83,6 +87,11 @@ class Stage(Struct, frozen=True, eq=False):
     others: Mapping[str, Stage] = field(default_factory=dict)
     unsure: Mapping[str, UnknownValueError] = field(default_factory=dict)
     is_store: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it has more to tell than what it costs."""
+        return any(name != BILL for name in self.measures)
 
 
 class Context(Struct, frozen=True):

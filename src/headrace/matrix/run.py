@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import networkx as nx
 from msgspec import Struct, structs
 
 from headrace.design import EdgeKind
 from headrace.design.declared import is_named
+from headrace.design.digraph import Digraph
 from headrace.design.drawing.naming import shown_name
 from headrace.load.faults import RegionOutage, ends_s
 from headrace.load.model import Load
@@ -182,27 +182,26 @@ def _stores(design: Design, calm: Trial) -> tuple[Store, ...]:
     flows = _flows(design, calm)
     found = []
     for key in flows:
-        leads = nx.ancestors(flows, key)
-        ends = not any(calm.stages[one].measures for one in nx.descendants(flows, key))
-        if ends and calm.stages[key].measures:
+        leads = flows.ancestors(key)
+        ends = not any(calm.stages[one].is_measured for one in flows.descendants(key))
+        if ends and calm.stages[key].is_measured:
             way = (*(k for k in calm.stages if k in leads), key)
             found.append(Store(key, _name(key, calm, design), way))
     return tuple(found)
 
 
-def _flows(design: Design, calm: Trial) -> nx.DiGraph[str]:
+def _flows(design: Design, calm: Trial) -> Digraph:
     """Return who gives to whom among the stages, readers that only the load declares too."""
     assert design.load is not None
-    flows: nx.DiGraph[str] = nx.DiGraph()
-    flows.add_nodes_from(calm.stages)
-    for giver, taker, data in design.graph.edges(data=True):
-        if data["edge"].kind is EdgeKind.FLOWS and giver in flows and taker in flows:
-            flows.add_edge(giver, taker)
-    for name, consumer in design.load.consumers.items():
-        for component in design.by_id.values():
-            if name in flows and component.id in flows and is_named(component, consumer.of):
-                flows.add_edge(component.id, name)
-    return flows
+    stages = calm.stages.keys()
+    declared = (
+        (component.id, name)
+        for name, consumer in design.load.consumers.items()
+        for component in design.by_id.values()
+        if is_named(component, consumer.of)
+    )
+    ends = (*design.flows, *declared)
+    return Digraph(stages, ((a, b) for a, b in ends if a in stages and b in stages))
 
 
 def _title(fault: Fault, design: Design) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from headrace.bills import bills, untold_bills
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import is_named, sources_into
 from headrace.load.needs import path_of
@@ -40,6 +41,8 @@ class Answer(Struct, frozen=True):
         ``loss``, ``latency``, ``rpo``, ``rto``, ``region_rpo``, ``budget``; ``deadline`` of a job.
     wanted, found
         The bound and the measure, in the same unit.
+    without
+        Components that *found* leaves out, because nobody can tell of them.
     """
 
     subject: str
@@ -47,6 +50,7 @@ class Answer(Struct, frozen=True):
     need: str
     wanted: float
     found: float
+    without: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:
@@ -77,16 +81,21 @@ def answers(trial: Trial, calm: Trial, design: Design) -> list[Answer]:
     found: list[Answer] = []
     for key, stage in trial.stages.items():
         way = _way(key, trial, design)
-        if way is not None and stage.measures:
+        if way is not None and stage.is_measured:
             found += _of(way, trial, calm)
         if "deadline_s" in stage.measures:
             wanted, took = stage.measures["deadline_s"], stage.measures["due_run_s"]
             found.append(Answer(design.by_id[key].logical_id, "", "deadline", wanted, took))
     budget = design.load.needs.budget_usd_per_month
     if budget is not None:
-        cost = sum(s.measures.get("usd_per_month", 0.0) for s in trial.stages.values())
-        found.append(Answer("the design", "", "budget", float(budget), cost))
+        found.append(_budget(float(budget), design))
     return found
+
+
+def _budget(wanted: float, design: Design) -> Answer:
+    cost = math.fsum(bill.usd_per_month for bill in bills(design).values())
+    untold = tuple(design.by_id[key].logical_id for key in untold_bills(design))
+    return Answer("the design", "", "budget", wanted, cost, untold)
 
 
 class _Way(Struct, frozen=True):
@@ -146,7 +155,7 @@ def _goes_on(node: Component, trial: Trial, design: Design) -> bool:
         stage = trial.stages.get(neighbour.node.id)
         if stage is None or stage.is_store or not isinstance(neighbour.node, Component):
             continue
-        if stage.measures or _goes_on(neighbour.node, trial, design):
+        if stage.is_measured or _goes_on(neighbour.node, trial, design):
             return True
     return False
 
@@ -157,7 +166,7 @@ def _before(node: Component, trial: Trial, design: Design) -> Iterator[str]:
         giver = neighbour.node
         if isinstance(giver, Component) and giver.id in trial.stages:
             yield from _before(giver, trial, design)
-            if trial.stages[giver.id].measures:
+            if trial.stages[giver.id].is_measured:
                 yield giver.id
 
 

@@ -208,7 +208,10 @@ def _needs(answers: tuple[Answer, ...], paint: Paint) -> Iterator[str]:
             bound_written(answer.need, answer.found),
             bound_written(answer.need, answer.wanted),
         )
-        yield f"  {sign} {answer.need} of {answer.subject}{store}: {found}, needed {wanted}"
+        left_out = f", without {', '.join(answer.without)}" if answer.without else ""
+        yield (
+            f"  {sign} {answer.need} of {answer.subject}{store}: {found}{left_out}, needed {wanted}"
+        )
 
 
 def bound_written(need: str, value: float) -> str:
@@ -249,6 +252,7 @@ def as_data(telling: Telling) -> dict[str, object]:
                 "wanted": answer.wanted,
                 "found": finite(answer.found),
                 "met": answer.met,
+                "without": list(answer.without),
             }
             for answer in telling.answers
         ],

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from headrace.services import room
+from headrace.services.billing import with_bill
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from headrace.load.faults import Fault
     from headrace.matrix import Moment
     from headrace.services.aside import Aside
+    from headrace.services.billing import BillRoom
     from headrace.services.recovery import Recoveries
     from headrace.sizing import Row
 
@@ -27,6 +29,7 @@ __all__ = [
     "AsideRoom",
     "RowRoom",
     "aside_room_of",
+    "bill_of",
     "capacity_of",
     "damage_room_of",
     "faults_of",
@@ -55,6 +58,12 @@ def capacity_of(component: Component) -> CapacityRoom | None:
     return found
 
 
+def bill_of(component: Component) -> BillRoom | None:
+    """Return what tells the month's bill of *component*; None where no price is known for it."""
+    found: BillRoom | None = _entry(component, "bills", "BILLS")
+    return found
+
+
 def figure_of(component: Component) -> FigureRoom | None:
     """Return what tells the figure that a drawing shows of *component*; None where nothing does."""
     found: FigureRoom | None = _entry(component, "figures", "FIGURES")
@@ -68,9 +77,13 @@ def rows_of(component: Component) -> RowRoom | None:
 
 
 def stage_of(component: Component) -> StageFunction | None:
-    """Return what executes *component* in a trial; None for one that carries no records."""
+    """Return what executes *component* in a trial, its bill among what it measures.
+
+    None for one that carries no records.
+    """
     found: StageFunction | None = _entry(component, "stage", "STAGES")
-    return found
+    bill = bill_of(component)
+    return found if found is None or bill is None else with_bill(found, bill)
 
 
 def reading_of(component: Component) -> ReadFunction | None:

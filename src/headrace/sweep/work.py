@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from headrace.errors import NotApplicable, UnknownValueError
+from headrace.bills import bills
 from headrace.load.scaled import scaled
 from headrace.pipeline import design_of
 from headrace.report.needs import answers, asks_for_calm
-from headrace.services.entries import rows_of
 from headrace.trials import Trials
 
 if TYPE_CHECKING:
@@ -120,7 +119,9 @@ class _Runner:
         trials = Trials(self._sized[sizes].under_load(load), (), None)
         billed = self._bills.get((sizes, case.load))
         if billed is None:  # keys and faults change no bill
-            billed = self._bills[sizes, case.load] = _bills(trials.design)
+            told = bills(trials.design)
+            billed = {key: cost.usd_per_month for key, cost in told.items()}
+            self._bills[sizes, case.load] = billed
         faults = () if case.fault is None else (case.fault,)
         executed = trials.loaded((), faults)
         trial = trials((), faults)
@@ -128,26 +129,8 @@ class _Runner:
         return _outcome(trial, calm, executed, billed)
 
 
-def _bills(design: Design) -> dict[str, float]:
-    """Return what the calculators say that components cost today, by id."""
-    found: dict[str, float] = {}
-    for component in design.by_id.values():
-        rows = rows_of(component)
-        if rows is None:
-            continue
-        try:
-            bills = [row.usd_today for row in rows(component, design) if row.usd_today is not None]
-        except (UnknownValueError, NotApplicable):
-            continue
-        if bills:
-            found[component.id] = bills[0]
-    return found
-
-
-def _outcome(trial: Trial, calm: Trial, design: Design, bills: Mapping[str, float]) -> Outcome:
+def _outcome(trial: Trial, calm: Trial, design: Design, billed: Mapping[str, float]) -> Outcome:
     measures = {key: stage.measures for key, stage in trial.stages.items()}
-    costs = dict(bills)
-    costs |= {key: m["usd_per_month"] for key, m in measures.items() if "usd_per_month" in m}
     uses = [m[name] for m in measures.values() for name in _USES if name in m]
     lost = math.fsum(m.get("lost_records", 0.0) for m in measures.values())
     judged = answers(trial, calm, design)
@@ -155,7 +138,7 @@ def _outcome(trial: Trial, calm: Trial, design: Design, bills: Mapping[str, floa
     if not judged and lost:
         unmet = ("nothing lost",)
     return Outcome(
-        usd_per_month=math.fsum(costs.values()) if costs else None,
+        usd_per_month=math.fsum(billed.values()) if billed else None,
         headroom=1 - max(uses) if uses else None,
         recovery_s=max((m.get("catch_up_s", 0.0) for m in measures.values()), default=0.0),
         lag_s=max((m.get("lag_max_s", 0.0) for m in measures.values()), default=0.0),

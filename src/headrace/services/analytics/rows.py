@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from headrace.services.analytics import prices
+from headrace.services.analytics.bills import BILLS
 from headrace.services.analytics.demand import requirement
 from headrace.services.analytics.sizing import size_application
 from headrace.sizing import Row
@@ -35,9 +35,6 @@ def _application(application: Application, design: Design) -> Iterator[Row]:
             remark=wrong,
         )
         return
-    usage = prices.Usage(
-        kpus=has, backup_bytes=need.state_bytes, prices=prices.prices_for(need.region)
-    )
     scales = application.auto_scales and sizing.kpus > has
     yield Row(
         component=application.logical_id,
@@ -46,7 +43,7 @@ def _application(application: Application, design: Design) -> Iterator[Row]:
         needed=f"{sizing.kpus:,} ({sizing.kpus * per_kpu:,} subtasks)",
         decides=sizing.binding,
         short=has < sizing.kpus,
-        usd_today=prices.flink(usage).usd_per_month,
+        usd_today=BILLS["Application"](application, design).usd_per_month,
         usd_needed=sizing.costs[0].usd_per_month,
         priced_on=sizing.costs[0].priced_on,
         remark="auto scaling gets there by doubling, each time after 15 min" if scales else "",

@@ -35,7 +35,6 @@ from headrace.flow.steps import Steps
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.flow.windows import joined
 from headrace.flow.writing import written
-from headrace.services.analytics import prices
 from headrace.services.analytics import quotas as q
 from headrace.services.analytics.application import Application
 from headrace.services.analytics.demand import (
@@ -81,12 +80,6 @@ def _application(component: Component, arrivals: Sequence[Arrivals], context: Co
         most = capacity_records_per_s(need, reachable_kpus(component))
         measures["reachable_share"] = need.records_per_s / most
         measures["kpus_peak"] = float(working.kpus(came.offer.records.total()).peak.max())
-        usage = prices.Usage(
-            kpus=component.kpus,
-            backup_bytes=need.state_bytes,
-            prices=prices.prices_for(need.region),
-        )
-        measures["usd_per_month"] = prices.flink(usage).usd_per_month
         measures["reread_records"] = round(working.reread(came.offer.records.total()), _DIGITS)
         story = f"{story}; {_story(component, measures)}"
     gives, unsure = written(component, came, context)

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from headrace.design.declared import jobs_on
 from headrace.errors import InputError
+from headrace.services.billing import if_known
+from headrace.services.emr.bills import BILLS
 from headrace.services.emr.demand import requirement
 from headrace.services.emr.sizing import size_cluster
 from headrace.sizing import Row
@@ -31,8 +33,17 @@ def _cluster(cluster: Cluster, design: Design) -> Iterator[Row]:
 
 def _job(cluster: Cluster, name: str, job: BatchJob, design: Design) -> Row:
     has = cluster.workers(design)
+    today = if_known(BILLS["Cluster"], cluster, design)
     setting = "nodes" if name == cluster.id else f"nodes for {name}"
-    row = Row(cluster.logical_id, setting, str(has), "none suffices", short=True)
+    row = Row(
+        cluster.logical_id,
+        setting,
+        str(has),
+        "none suffices",
+        short=True,
+        usd_today=today.usd_per_month if today else None,
+        priced_on=today.priced_on if today else "",
+    )
     try:
         sizing = size_cluster(requirement(cluster, job, design))
     except InputError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from headrace.services.billing import if_known
+from headrace.services.firehose.bills import BILLS
 from headrace.services.firehose.demand import requirement
 from headrace.services.firehose.sizing import size_delivery
 from headrace.sizing import Row
@@ -29,7 +31,7 @@ def _delivery(delivery: DeliveryStream, design: Design) -> Iterator[Row]:
             short=True,
             remark="ask for it before the load comes",
         )
-    cost = sizing.costs[0] if sizing.costs else None
+    cost = if_known(BILLS["DeliveryStream"], delivery, design)
     yield Row(
         component=delivery.logical_id,
         setting="buffer",

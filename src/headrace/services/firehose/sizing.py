@@ -34,6 +34,7 @@ __all__ = [
     "DeliveryRequirement",
     "DeliverySizing",
     "Transform",
+    "cost_of",
     "raised_quota",
     "size_delivery",
 ]
@@ -104,7 +105,7 @@ def size_delivery(need: DeliveryRequirement) -> DeliverySizing:
     buffering = buffer_for(need, given)
     mean = buffering.at(need.mean)
     per_hour = mean.objects_per_s * SECONDS_PER_HOUR if mean else None
-    costs = (_cost(need, per_hour),)
+    costs = (cost_of(need, per_hour),)
     return DeliverySizing(
         service="firehose",
         answer=_answer(buffering, mean.object_bytes if mean else None, per_hour, quota),
@@ -156,7 +157,8 @@ def _quota(need: DeliveryRequirement, binding: Term) -> int | None:
     return wanted if wanted > default else None
 
 
-def _cost(need: DeliveryRequirement, objects_per_hour: float | None) -> Cost:
+def cost_of(need: DeliveryRequirement, objects_per_hour: float | None = None) -> Cost:
+    """Return the month's bill of *need*; only dynamic partitioning asks for the objects."""
     partitioned = need.partitioned and objects_per_hour is not None
     return prices.bill(
         prices.Usage(

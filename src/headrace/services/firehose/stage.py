@@ -168,7 +168,6 @@ def _buffered(delivery: DeliveryStream, context: Context, lag_s: float) -> dict[
     found = {
         "latency_max_s": sizing.worst_latency_s + lag_s,
         "latency_own_s": sizing.worst_latency_s,
-        "usd_per_month": sizing.costs[0].usd_per_month,
     }
     if sizing.objects_per_hour is not None:
         found["objects_per_day"] = sizing.objects_per_hour * _HOURS_PER_DAY

@@ -46,6 +46,11 @@ class Function(Component):
         return self.properties.get("MemorySize").count(quotas.MEMORY_DEFAULT_MIB)
 
     @property
+    def architecture(self) -> str:
+        """The processor that it runs on."""
+        return self.properties.get("Architectures", 0).text(quotas.ARCHITECTURE_DEFAULT)
+
+    @property
     def reserved_concurrency(self) -> int | None:
         """Executions at once, kept for it and its most; None where nothing is reserved."""
         return self.properties.get("ReservedConcurrentExecutions").integer(None)

@@ -20,6 +20,11 @@ DISCARDED = Source("Discarded batches", _GUIDE + "kinesis-on-failure-destination
 LIMITS = Source("Lambda quotas", _GUIDE + "gettingstarted-limits.html", _READ)
 SCALING = Source("Lambda concurrency", _GUIDE + "lambda-concurrency.html", _READ)
 METRICS = Source("Lambda metrics", _GUIDE + "monitoring-metrics-types.html", _READ)
+ARCHITECTURES = Source(
+    "Selecting and configuring an instruction set architecture",
+    _GUIDE + "foundation-arch.html",
+    date(2026, 11, 28),
+)
 
 MIB: Final = 1_048_576
 """Bytes of a MiB."""
@@ -69,6 +74,8 @@ UNRESERVED_CONCURRENCY_MIN: Final[
     Annotated[int, Quota("executions", SCALING, "stays for functions that reserve nothing")]
 ] = 100
 MEMORY_DEFAULT_MIB: Final[Annotated[int, Quota("MiB", LIMITS)]] = 128
+ARCHITECTURE_DEFAULT: Final[Annotated[str, Quota("processor", ARCHITECTURES)]] = "x86_64"
+ARCHITECTURE_CHEAPER: Final[Annotated[str, Quota("processor", ARCHITECTURES)]] = "arm64"
 TIMEOUT_DEFAULT_S: Final[Annotated[int, Quota("s", LIMITS)]] = 3
 TIMEOUT_MAX_S: Final[Annotated[int, Quota("s", LIMITS)]] = 900
 

@@ -10,40 +10,43 @@ uses up no retries and leaves only the one record behind. Each try takes a batch
 function's timeout where none is declared; the pause that Lambda makes between tries is not
 published and left out, so that a real blockage is longer.
 
-A function that a full batch takes longer than its timeout fails on each of them: nothing is read
-until retries, age or retention take the records away. Where failed batches are split, those halves
-are processed that are done in time, after the tries that were not.
+A function that a full batch takes longer than its timeout fails on each of them, from when on
+batches are full (see `batches`): nothing is read until retries, age or retention take the records
+away. Where failed batches are split, those halves are processed that are done in time, after the
+tries that were not.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from headrace.design import Component, EdgeKind
-from headrace.design.declared import function_of
+from headrace.design import Component
 from headrace.design.passing import AS_IT_CAME
-from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve
 from headrace.flow.faults import Blockage, blocked, disturbed, outages
 from headrace.flow.handover import arriving, merged
 from headrace.flow.measures import longest_wait
 from headrace.flow.reading import reader_measures, reader_series, reader_story
-from headrace.flow.steps import Steps, total
+from headrace.flow.steps import FloatArray, Steps, total
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.flow.writing import written
 from headrace.services.functions import quotas
+from headrace.services.functions.batches import (
+    duration_of,
+    halved,
+    invoked,
+    invoked_function,
+    most_in_time,
+    stops_from_s,
+    timeout_of,
+)
 from headrace.services.functions.function import Function
 from headrace.services.functions.mapping import EventSourceMapping
-from headrace.services.functions.reading import LEAST_S, need_function
 from headrace.services.functions.sizing import EsmSettings, batch_records, esm_capacity
 from headrace.services.kinesis import quotas as kinesis
-
-if TYPE_CHECKING:
-    from headrace.design import Node
 
 __all__ = ["READS", "STAGES"]
 
@@ -52,18 +55,18 @@ def _mapping(component: Component, arrivals: Sequence[Arrivals], context: Contex
     assert isinstance(component, EventSourceMapping)
     if not arrivals:
         return Stage({})
-    gaps = list(context.outages(component, *_invoked(component, context)))
+    gaps = list(context.outages(component, *invoked(component, context)))
     measures = reader_measures(arrivals[0], gaps, told=component.failure_destination.exists)
     measures |= _latency(component, arrivals[0], context)
     run = arrivals[0].onward(AS_IT_CAME)
-    gives = {n.id: run for n in _invoked(component, context) if isinstance(n, Function)}
+    gives = {n.id: run for n in invoked(component, context) if isinstance(n, Function)}
     return Stage(measures, reader_series(arrivals[0], measures), gives, reader_story(measures))
 
 
 def _latency(mapping: EventSourceMapping, taken: Arrivals, context: Context) -> dict[str, float]:
     """Return the longest time until a record is processed; nothing where no duration is known."""
     batch = batch_records(mapping.batch_size, taken.offer.record_bytes)
-    duration_s = _duration_s(mapping, batch, context)
+    duration_s = duration_of(mapping, batch, context)
     if duration_s is None:
         return {}
     waited_s = longest_wait(taken.passage).worst.value
@@ -95,18 +98,16 @@ FED_BY_OTHERS = {"Function": True}
 
 def _read(component: Component, offer: Offer, context: Context) -> Reading:
     assert isinstance(component, EventSourceMapping)
-    lanes = offer.records.lanes
-    invoked = _invoked(component, context)
-    service = Steps.constant(np.full(lanes, _rate(component, offer, context)), context.horizon_s)
-    service = disturbed(service, outages(context.outages(component, *invoked)))
+    nodes = invoked(component, context)
+    gaps = list(context.outages(component, *nodes))
+    from_s = stops_from_s(component, offer, gaps, context)
+    service = disturbed(_service(component, offer, from_s, context), outages(gaps))
     age_s = component.max_record_age_s
     limit_s = math.inf if age_s is None else float(age_s)
-    if _stopped(component, batch_records(component.batch_size, offer.record_bytes), context):
-        retries, timeout_s = component.max_retries, _timeout_s(component, context)
-        if not component.bisects and retries is not None:
-            limit_s = min(limit_s, (retries + 1) * timeout_s)
+    if np.isfinite(from_s).any() and not component.bisects and component.max_retries is not None:
+        limit_s = min(limit_s, (component.max_retries + 1) * timeout_of(component, context))
     reading = Reading(service, limit_s)
-    poisons = list(context.poisons(component, *invoked))
+    poisons = list(context.poisons(component, *nodes))
     if not poisons:
         return reading
     blockages = [_blockage(component, offer, float(p.at_s), p.count, context) for p in poisons]
@@ -116,43 +117,38 @@ def _read(component: Component, offer: Offer, context: Context) -> Reading:
 READS = {"EventSourceMapping": _read}
 
 
-def _invoked(mapping: EventSourceMapping, context: Context) -> list[Node]:
-    return [n.node for n in context.design.outgoing(mapping, EdgeKind.FLOWS)]
-
-
-def _invoked_function(mapping: EventSourceMapping, context: Context) -> Function | None:
-    try:
-        return need_function(mapping, context.design)
-    except UnknownValueError:
-        return None  # a function elsewhere: nothing is known of it but what the load declares
-
-
-def _duration_s(mapping: EventSourceMapping, batch: int, context: Context) -> float | None:
-    for node in _invoked(mapping, context):
-        declared = function_of(node, context.design)
-        if declared is not None and declared.is_timed:
-            return max(declared.batch_s(batch), LEAST_S)
-    return None
-
-
-def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
-    """Return the records/s that one lane reads."""
-    lanes = offer.records.lanes
+def _service(
+    mapping: EventSourceMapping, offer: Offer, from_s: FloatArray, context: Context
+) -> Steps:
+    """Return the records/s that each lane reads: fewer from when on its batches are stopped."""
+    end_s = context.horizon_s
     batch = batch_records(mapping.batch_size, offer.record_bytes)
-    duration_s = _duration_s(mapping, batch, context)
-    if duration_s is None:
+    few = most_in_time(mapping, batch, context)
+    before = _rate(mapping, offer, few, duration_of(mapping, few, context), context)
+    if not np.isfinite(from_s).any():
+        return Steps.constant(np.full(offer.records.lanes, before), end_s)
+    after = _rate(mapping, offer, *halved(mapping, batch, context), context)
+    times_s = np.unique(np.clip([0.0, *from_s, end_s], 0.0, end_s))
+    return Steps(times_s, np.where(times_s[:-1, np.newaxis] < from_s, before, after))
+
+
+def _rate(
+    mapping: EventSourceMapping, offer: Offer, batch: int, takes_s: float | None, context: Context
+) -> float:
+    """Return the records/s that one lane reads in batches of so many, each of which takes so long.
+
+    Where nobody says how long, it keeps up with what a shard gives.
+    """
+    lanes = offer.records.lanes
+    if takes_s is None:
         return kinesis.FAN_OUT_READ_BYTES_PER_S / offer.record_bytes
-    if _stopped(mapping, batch, context):
-        batch, duration_s = _halved(mapping, batch, context)
-        if not batch:
-            return 0.0
-    function = _invoked_function(mapping, context)
+    function = invoked_function(mapping, context)
     allowed = function.reserved_concurrency if function else None
-    if allowed == 0:  # which is how a function is switched off
+    if not batch or allowed == 0:  # no concurrency is how a function is switched off
         return 0.0
     settings = EsmSettings(
         shards=lanes,
-        duration_s=duration_s,
+        duration_s=takes_s,
         record_bytes=offer.record_bytes,
         batch_size=batch,
         window_s=mapping.batch_window_s,
@@ -162,42 +158,13 @@ def _rate(mapping: EventSourceMapping, offer: Offer, context: Context) -> float:
     return esm_capacity(settings) / lanes
 
 
-def _timeout_s(mapping: EventSourceMapping, context: Context) -> float:
-    """Return after how long the function is stopped; infinite where nobody knows."""
-    function = _invoked_function(mapping, context)
-    try:
-        return math.inf if function is None else float(function.timeout_s)
-    except UnknownValueError:
-        return math.inf
-
-
-def _stopped(mapping: EventSourceMapping, batch: int, context: Context) -> bool:
-    """Whether the function is stopped before it has processed so many records."""
-    duration_s = _duration_s(mapping, batch, context)
-    return duration_s is not None and duration_s >= _timeout_s(mapping, context)
-
-
-def _halved(mapping: EventSourceMapping, batch: int, context: Context) -> tuple[int, float]:
-    """Return a batch that is stopped, and how long it takes in halves that are not; 0 for never."""
-    tried_s, parts = 0.0, 1
-    while mapping.bisects and batch // parts > 1:
-        tried_s += parts * _timeout_s(mapping, context)
-        parts *= 2
-        part = math.ceil(batch / parts)
-        if not _stopped(mapping, part, context):
-            done_s = _duration_s(mapping, part, context)
-            assert done_s is not None
-            return batch, tried_s + parts * done_s
-    return 0, 0.0
-
-
 def _blockage(
     mapping: EventSourceMapping, offer: Offer, at_s: float, count: int, context: Context
 ) -> Blockage:
     batch = batch_records(mapping.batch_size, offer.record_bytes)
-    try_s = _duration_s(mapping, batch, context)
+    try_s = duration_of(mapping, batch, context)
     if try_s is None:
-        function = _invoked_function(mapping, context)
+        function = invoked_function(mapping, context)
         try_s = float(function.timeout_s if function else quotas.TIMEOUT_DEFAULT_S)
     tries = math.inf if mapping.max_retries is None else mapping.max_retries + 1.0
     found = mapping.bisects or mapping.reports_failed_items

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/general/latest/gr/iot-core.html
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -29,7 +29,16 @@ from headrace.sizing import (
 )
 from headrace.units import format_count
 
-__all__ = ["FleetRequirement", "FleetSizing", "Usage", "metered", "size_fleet", "usage_of"]
+__all__ = [
+    "FleetRequirement",
+    "FleetSizing",
+    "Usage",
+    "cost_of",
+    "metered",
+    "size_fleet",
+    "together",
+    "usage_of",
+]
 
 SEED: Final = ("I5",)
 
@@ -154,15 +163,27 @@ def usage_of(need: FleetRequirement, *, basic_ingest: bool, seconds: float = _MO
     )
 
 
+def together(usages: Iterable[Usage]) -> Usage:
+    """Return what several fleets use in all."""
+    every = tuple(usages)
+    return Usage(
+        minutes=math.fsum(one.minutes for one in every),
+        messages=math.fsum(one.messages for one in every),
+        rules=math.fsum(one.rules for one in every),
+        actions=math.fsum(one.actions for one in every),
+        shadows=math.fsum(one.shadows for one in every),
+    )
+
+
 def size_fleet(need: FleetRequirement) -> FleetSizing:
     """Return quotas used, bill, and the saving by Basic Ingest."""
     terms = tuple(_terms(need))
     usage = usage_of(need, basic_ingest=False)
-    costs = [_cost("through the broker", usage, need.region)]
+    costs = [cost_of("through the broker", usage, need.region)]
     saved = 0.0
     if not need.subscribers:
         direct = usage_of(need, basic_ingest=True)
-        costs.insert(0, _cost("Basic Ingest", direct, need.region))
+        costs.insert(0, cost_of("Basic Ingest", direct, need.region))
         saved = costs[1].usd_per_month - costs[0].usd_per_month
     return FleetSizing(
         service="iot",
@@ -254,7 +275,8 @@ def _checks(need: FleetRequirement, terms: tuple[Term, ...]) -> Iterator[Check]:
             yield Check(name=name, level="error", message=message, value=value, limit=limit)
 
 
-def _cost(name: str, usage: Usage, region: str) -> Cost:
+def cost_of(name: str, usage: Usage, region: str) -> Cost:
+    """Return the month's bill of *usage* at the prices of *region*."""
     prices = prices_for(region)
     return cost(
         name,

@@ -13,10 +13,11 @@ from headrace.services.kinesis.sizing import size_stream, usage_of
 
 if TYPE_CHECKING:
     from headrace.design import Design
+    from headrace.services.billing import BillRoom
     from headrace.services.kinesis.component import Stream
     from headrace.sizing import Cost
 
-__all__ = ["WORTH_IT", "Bills", "bills"]
+__all__ = ["BILLS", "WORTH_IT", "Bills", "bills"]
 
 WORTH_IT: Final = 1.2
 """A mode must cost this many times the other before a change is worth the work: our choice."""
@@ -56,7 +57,18 @@ def bills(stream: Stream, design: Design) -> Bills:
     if wanted is None:
         message = f"no number of shards carries the load of {stream.logical_id}"
         raise UnknownValueError(message)
-    on_demand = prices.on_demand(usage_of(need, wanted))
-    shards = stream.shard_count
-    today = on_demand if shards is None else prices.provisioned(usage_of(need, shards))
-    return Bills(today, prices.provisioned(usage_of(need, wanted)), on_demand, wanted)
+    usage = usage_of(need, wanted)
+    return Bills(
+        _stream(stream, design), prices.provisioned(usage), prices.on_demand(usage), wanted
+    )
+
+
+def _stream(stream: Stream, design: Design) -> Cost:
+    """Bill a stream as it stands, its registered consumers and other readers with it."""
+    need, shards = requirement(stream, design), stream.shard_count
+    if shards is None:  # what an on-demand stream costs does not depend on shards
+        return prices.on_demand(usage_of(need, 1))
+    return prices.provisioned(usage_of(need, shards))
+
+
+BILLS: dict[str, BillRoom] = {"Stream": _stream}

@@ -12,7 +12,6 @@ number of lanes while each grows as AWS scales it: see `_on_demand`.
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -21,7 +20,6 @@ import numpy as np
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import Offered, declared_into, offered, patience_s
-from headrace.errors import UnknownValueError
 from headrace.flow.curve import Curve, cumulative
 from headrace.flow.faults import disturbed, outages
 from headrace.flow.measures import longest_wait
@@ -33,7 +31,6 @@ from headrace.load.curves import combined, shape_curve
 from headrace.load.faults import HotKey
 from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
-from headrace.services.kinesis.bills import bills
 from headrace.services.kinesis.component import Stream
 from headrace.services.kinesis.demand import model_of, region_of, seed_of, shared_calls, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
@@ -78,8 +75,6 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
         calls = sum(shared_calls(stream, design).values())
         answered = min(1.0, quotas.SHARD_READ_CALLS_PER_S / calls) if calls else 1.0
         measures["reads_refused_share"] = round(1.0 - answered, _DIGITS)
-    with contextlib.suppress(UnknownValueError):  # what nothing carries cannot be billed
-        measures["usd_per_month"] = bills(stream, design).today.usd_per_month
     series = {"sent": arrived.total(), "admitted": passage.served.total()}
     series |= {name: lost.total() for name, lost in zip(_CAUSES, passage.lost, strict=False)}
     return Stage(measures, series, gives, _story(measures), told(stream, gives, context))

@@ -302,11 +302,15 @@ CONNECTIONS_MAX: Final[
 
 # Failures
 
+TWO_ZONES = Source("Setting up Multi-AZ deployment", _GUIDE + "overview-multi-az.html", _LATER)
 MULTI_AZ = Source("Failing over Multi-AZ deployment", _GUIDE + "test-cluster-multi-az.html", _LATER)
 RELOCATION = Source("Relocating a cluster", _GUIDE + "managing-cluster-recovery.html", _LATER)
 RECOVERY_POINTS = Source(
     "Snapshots and recovery points", _GUIDE + "serverless-snapshots-recovery-points.html", _LATER
 )
+MULTI_AZ_ZONES: Final[
+    Annotated[int, Quota("zones", TWO_ZONES, "each with the number of nodes that is asked for")]
+] = 2
 MIRRORED_COPIES: Final[
     Annotated[int, Quota("copies", CLUSTERS, "of what lies on disks of several nodes")]
 ] = 2

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from headrace.services.billing import if_known
 from headrace.services.redshift import quotas as q
+from headrace.services.redshift.bills import BILLS
 from headrace.services.redshift.demand import at_once, declared, requirement, slots_of
-from headrace.services.redshift.prices import nodes_bill, prices_for
 from headrace.services.redshift.shapes import Shape
 from headrace.services.redshift.sizing import rpus_for, size_warehouse
 from headrace.sizing import Row
@@ -25,10 +26,7 @@ def _cluster(cluster: Cluster, design: Design) -> Iterator[Row]:
     need = requirement(cluster, design)
     sizing = size_warehouse(need)
     has = Shape(cluster.node_type, cluster.nodes)
-    prices = prices_for(need.region)
-    today = None
-    if has.node_type in prices.node_hour:
-        today = nodes_bill(has.node_type, has.nodes, need.stored_bytes, prices)[0]
+    today = if_known(BILLS["Cluster"], cluster, design)
     if sizing.nodes is None:
         wrong = "; ".join(check.message for check in sizing.checks if check.level == "error")
         yield Row(

@@ -17,7 +17,16 @@ from msgspec import Struct
 from headrace.facts import Price, Source
 from headrace.sizing import HOURS_PER_MONTH, Cost, CostItem, cost
 
-__all__ = ["BASE_REGION", "PRICES", "RESERVED", "Prices", "Usage", "bills", "prices_for"]
+__all__ = [
+    "BASE_REGION",
+    "PRICES",
+    "RESERVED",
+    "Prices",
+    "Usage",
+    "bills",
+    "on_demand",
+    "prices_for",
+]
 
 PRICE_LIST = Source(
     "OpenSearch Service price list",
@@ -48,6 +57,11 @@ class Prices(Struct, frozen=True, kw_only=True):
     managed_gb_month: Annotated[
         float, Price("USD/GB-month", PRICE_LIST, "UltraWarm, in S3", verified=False)
     ]
+
+    @property
+    def volume_gb_month(self) -> Mapping[str, float]:
+        """Price of a GB-month by type of volume."""
+        return {"gp3": self.gp3_gb_month, "gp2": self.gp2_gb_month}
 
 
 RESERVED: Final[
@@ -194,7 +208,9 @@ class Usage(Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     data_nodes, data_type, volume_gib
-        Data nodes and their gp3 volumes.
+        Data nodes, and the EBS volume of each.
+    volume_type
+        ``gp3`` or ``gp2``.
     masters, master_type
         Dedicated masters.
     warm_nodes, warm_type, warm_gib
@@ -206,6 +222,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     data_nodes: int
     data_type: str
     volume_gib: int
+    volume_type: str = "gp3"
     masters: int
     master_type: str
     warm_nodes: int = 0
@@ -219,12 +236,17 @@ def prices_for(region: str) -> Prices:
     return PRICES.get(region, PRICES[BASE_REGION])
 
 
+def on_demand(usage: Usage) -> Cost:
+    """Return the month's bill without any reservation."""
+    return _bill("on-demand", usage, 0.0)
+
+
 def bills(usage: Usage) -> tuple[Cost, ...]:
     """Return the month's bill on demand and with each kind of reservation, cheapest first.
 
     Reservations cover data nodes and masters; upfront payments are spread over the term.
     """
-    every = [_bill("on-demand", usage, 0.0)]
+    every = [on_demand(usage)]
     every += [_bill(name, usage, share) for name, share in RESERVED.items()]
     return tuple(sorted(every, key=lambda one: one.usd_per_month))
 
@@ -248,7 +270,7 @@ def _bill(name: str, usage: Usage, discount: float) -> Cost:
     ]
     volumes = usage.data_nodes * usage.volume_gib
     kept = (
-        ("volumes", volumes, prices.gp3_gb_month),
+        ("volumes", volumes, prices.volume_gb_month[usage.volume_type]),
         ("UltraWarm storage", usage.warm_gib, prices.managed_gb_month),
     )
     items += [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from headrace.services.search import prices
+from headrace.services.billing import if_known
+from headrace.services.search.bills import BILLS
 from headrace.services.search.demand import known_type, requirement
 from headrace.services.search.sizing import size_search
 from headrace.sizing import Row
@@ -39,6 +40,7 @@ def _domain(domain: Domain, design: Design) -> Iterator[Row]:
     needed_gib = sizing.data_nodes * sizing.volume_gib
     alike = known_type(domain) == sizing.data_type
     has_gib = None if volume_gib is None else domain.data_nodes * volume_gib
+    today_bill = if_known(BILLS["Domain"], domain, design)
     costs = [cost for cost in sizing.costs if cost.name == "on-demand"]
     yield Row(
         component=domain.logical_id,
@@ -48,30 +50,11 @@ def _domain(domain: Domain, design: Design) -> Iterator[Row]:
         decides=sizing.binding,
         short=(has_gib is not None and has_gib < needed_gib)
         or (alike and domain.data_nodes < sizing.data_nodes),
-        usd_today=_usd_today(domain, need.region),
+        usd_today=today_bill.usd_per_month if today_bill else None,
         usd_needed=costs[0].usd_per_month if costs else None,
         priced_on=costs[0].priced_on if costs else "",
         remark=f"{sizing.primary_shards} primary shards of an index",
     )
-
-
-def _usd_today(domain: Domain, region: str) -> float | None:
-    """Return today's bill on demand; None where a price is not known."""
-    found, kind, volume_gib = prices.prices_for(region), known_type(domain), domain.volume_gib
-    masters, master = domain.master_nodes, domain.master_type or ""
-    if kind is None or volume_gib is None or domain.warm_nodes:
-        return None
-    if kind not in found.instance_hour or (masters and master not in found.instance_hour):
-        return None
-    usage = prices.Usage(
-        data_nodes=domain.data_nodes,
-        data_type=kind,
-        volume_gib=volume_gib,
-        masters=masters,
-        master_type=master,
-        prices=found,
-    )
-    return next(c.usd_per_month for c in prices.bills(usage) if c.name == "on-demand")
 
 
 ROWS: dict[str, RowRoom] = {"Domain": _domain}
