@@ -34,6 +34,13 @@ def test_a_number_moves_no_edge(design_of: Designs) -> None:
     assert read_by(other) == ["Orders"]
 
 
+def test_a_list_that_is_missing_is_made(design_of: Designs) -> None:
+    path = ("Architectures", 0)
+    other = design_of(TEMPLATE).changed((Change("t/Work", path, "arm64"),))
+    listed = other.by_id["t/Work"].properties.get("Architectures").elements()
+    assert [one.text("") for one in listed] == ["arm64"]
+
+
 def test_a_name_or_a_source_moves_edges(design_of: Designs) -> None:
     design = design_of(TEMPLATE)
     arn = "arn:aws:kinesis:eu-west-1:111122223333:stream/others"

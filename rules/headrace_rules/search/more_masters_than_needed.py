@@ -17,9 +17,10 @@ Set `DedicatedMasterCount: 3`, and acknowledge this where two losses at once mus
 from collections.abc import Iterator
 
 from headrace.design import Design
-from headrace.rulekit import Change, Finding, Pillar, Severity, rule
+from headrace.rulekit import Change, Finding, Pillar, Severity, UnknownValueError, rule
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
+from headrace_rules.saving import saving
 
 
 @rule(
@@ -31,12 +32,20 @@ from headrace.services.search.component import Domain
     seed=("S8",),
     packs=("exam",),
 )
-def more_masters_than_needed(domain: Domain, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+def more_masters_than_needed(domain: Domain, design: Design) -> Iterator[Finding]:
     count = domain.master_nodes
-    if count > quotas.MASTERS_ADVISED and count % 2:
-        yield Finding(
-            at=domain.at(domain.cluster_property, "DedicatedMasterCount"),
-            message=f"of {count} dedicated masters {count - 1} wait; three suffice for one loss",
-            fix="set DedicatedMasterCount to 3",
-            changes=(Change(domain.id, (domain.cluster_property, "DedicatedMasterCount"), 3),),
-        )
+    if count <= quotas.MASTERS_ADVISED or not count % 2:
+        return
+    changes = (Change(domain.id, (domain.cluster_property, "DedicatedMasterCount"), 3),)
+    try:
+        saved = saving(domain, changes, design)
+    except UnknownValueError:  # fewer cost less whatever one costs
+        saved = None
+    costs = f": {saved}" if saved else ""
+    yield Finding(
+        at=domain.at(domain.cluster_property, "DedicatedMasterCount"),
+        message=f"of {count} dedicated masters {count - 1} wait; three suffice for one loss{costs}",
+        fix="set DedicatedMasterCount to 3",
+        changes=changes,
+        experiment=saved.experiment if saved else None,
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from headrace.template.parameters import given_value
-from headrace.template.values import Mapping, Sequence, Value
+from headrace.template.values import Absent, Mapping, Sequence, Value
 
 if TYPE_CHECKING:
     from headrace.template.values import Data
@@ -55,8 +55,8 @@ def changed(value: Value, path: tuple[str | int, ...], data: Data) -> Value:
         return given_value(data, value.at)
     step, rest = path[0], path[1:]
     child = changed(value.child(step), rest, data)
-    if isinstance(step, int) and isinstance(value, Sequence):
-        values = list(value.values)
+    if isinstance(step, int) and isinstance(value, Sequence | Absent):
+        values = list(value.values) if isinstance(value, Sequence) else []
         values[step : step + 1] = [child]
         return Sequence(value.at, tuple(values))
     if not isinstance(value, Mapping):

@@ -30,6 +30,7 @@ from headrace.load.curves import combined, shape_curve
 from headrace.load.faults import HotKey
 from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
+from headrace.services.kinesis.bills import fan_out_usd
 from headrace.services.kinesis.component import Stream
 from headrace.services.kinesis.demand import model_of, region_of, seed_of, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
@@ -71,6 +72,9 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
     if shared:
         lag_s = lag_of_shared_reads(offer, shared, context.horizon_s)
         measures["reader_lag_s"] = lag_s
+    fan_out = fan_out_usd(stream, design)
+    if fan_out:
+        measures["fan_out_usd_per_month"] = fan_out
     series = {"sent": arrived.total(), "admitted": passage.served.total()}
     series |= {name: lost.total() for name, lost in zip(_CAUSES, passage.lost, strict=False)}
     return Stage(measures, series, gives, _story(measures), told(stream, gives, context))
