@@ -24,6 +24,7 @@ WITHOUT_DOLLARS = {
     "KDS351": "how often producers ask for a data key no load declares",
     "KVS301": "no source names the price of the warm tier",
     "LAM321": "no source of the price of provisioned concurrency could be read",
+    "NET321": "no flow passes an endpoint, so that no trial does; its message has both bills",
     "NET126": "which bytes go through which gateway no load declares",
     "QS301": "how much is queried no load declares",
     "S3322": "how many uploads break off no load declares",

@@ -44,15 +44,13 @@ LOADED = sorted(
 FREE = {
     "EventSourceMapping": "Lambda bills the function that it invokes",
     "StreamConsumer": "the stream's bill counts it",
-    "DataSet": "QuickSight is paid by seats, and SPICE by what exceeds those of all data sets",
 }
 """Stages without a bill of their own, and why."""
 
 
 def test_every_price_list_bills_the_parts_of_a_design() -> None:
-    """Of QuickSight seats are paid, which no template shows."""
     priced = {name for name in folders() if importlib.util.find_spec(f"{room_name(name)}.prices")}
-    assert priced - {name for name in priced if room(name, "bills")} == {"quicksight"}
+    assert {name for name in priced if not room(name, "bills")} == set()
 
 
 def room_name(folder: str) -> str:
