@@ -44,15 +44,13 @@ LOADED = sorted(
 FREE = {
     "EventSourceMapping": "Lambda bills the function that it invokes",
     "StreamConsumer": "the stream's bill counts it",
-    "DataSet": "QuickSight is paid by seats, and SPICE by what exceeds those of all data sets",
 }
 """Stages without a bill of their own, and why."""
 
 
 def test_every_price_list_bills_the_parts_of_a_design() -> None:
-    """Of QuickSight seats are paid, which no template shows."""
     priced = {name for name in folders() if importlib.util.find_spec(f"{room_name(name)}.prices")}
-    assert priced - {name for name in priced if room(name, "bills")} == {"quicksight"}
+    assert {name for name in priced if not room(name, "bills")} == set()
 
 
 def room_name(folder: str) -> str:
@@ -240,3 +238,65 @@ def test_what_has_no_known_price_has_no_bill(design_of: Designs, name: str) -> N
     assert f"t/{name}" in untold_bills(design)
     assert "usd_per_month" not in run_trial(design, stage_of).stages[f"t/{name}"].measures
     assert bill_of(design.by_id[f"t/{name}"]) is not None
+
+
+STORES = """
+Warehouse:
+  Type: AWS::Redshift::Cluster
+  Properties: {ClusterType: multi-node, NodeType: ra3.large, NumberOfNodes: 2, MultiAZ: ZONES}
+Search:
+  Type: AWS::OpenSearchService::Domain
+  Properties:
+    ClusterConfig: {InstanceType: r6g.large.search, InstanceCount: 3}
+    EBSOptions: {EBSEnabled: true, VolumeType: VOLUME, VolumeSize: 100}
+Cluster:
+  Type: AWS::EMR::Cluster
+  Properties:
+    Instances:
+      KeepJobFlowAliveWhenNoSteps: STAYS
+      MasterInstanceGroup: {InstanceCount: 1, InstanceType: m6g.xlarge}
+      CoreInstanceGroup: {InstanceCount: 2, InstanceType: m6g.xlarge, Market: MARKET}
+"""
+
+
+def billed(design_of: Designs, **said: str) -> dict[str, float]:
+    text = STORES
+    usual = {"ZONES": "false", "VOLUME": "gp3", "STAYS": "true", "MARKET": "ON_DEMAND"}
+    for name, value in (usual | said).items():
+        text = text.replace(name, value)
+    load = parse_load({"warehouses": {"Warehouse": {"holds": "3 TB", "compression": 3}}})
+    told = bills(design_of(text, region="us-east-1").under_load(load))
+    return {key.removeprefix("t/"): cost.usd_per_month for key, cost in told.items()}
+
+
+def test_a_warehouse_pays_for_the_nodes_of_each_zone(design_of: Designs) -> None:
+    one, two = billed(design_of)["Warehouse"], billed(design_of, ZONES="true")["Warehouse"]
+    assert two - one == pytest.approx(2 * 730 * 0.543)
+
+
+def test_volumes_cost_by_their_type(design_of: Designs) -> None:
+    gp3, gp2 = billed(design_of)["Search"], billed(design_of, VOLUME="gp2")["Search"]
+    assert gp3 == pytest.approx(3 * (730 * 0.167 + 100 * 0.122))
+    assert gp2 - gp3 == pytest.approx(300 * (0.135 - 0.122))
+
+
+def test_a_cluster_is_billed_around_the_clock_or_not_at_all(design_of: Designs) -> None:
+    hour, volumes = 12 * 0.0385 * 1.25, 3 * 64 * 2**30 / 1e9 * 0.08
+    assert billed(design_of)["Cluster"] == pytest.approx(730 * hour + volumes)
+    assert "Cluster" not in billed(design_of, STAYS="false")
+    assert billed(design_of, MARKET="SPOT")["Cluster"] < billed(design_of)["Cluster"]
+
+
+def test_a_lifecycle_divides_a_year_among_classes(design_of: Designs) -> None:
+    rules = "Rules: [{Status: Enabled, ExpirationInDays: 30}]"
+    move = "{StorageClass: GLACIER_IR, TransitionInDays: 90}"
+    moved = f"Rules: [{{Status: Enabled, Transitions: [{move}]}}]"
+    load = parse_load(
+        {"sources": {"b": {"into": "Delivery", "rate": "1000/s", "record_size": "1kB"}}}
+    )
+    design = design_of(EVERY.replace(rules, moved), region="us-east-1").under_load(load)
+    items = {item.name: item.quantity for item in bills(design)["t/Kept"].items}
+    gb_a_day = 86_400 * 1e6 / 2**30
+    assert items["STANDARD"] == pytest.approx(90 * gb_a_day)
+    assert items["GLACIER_IR"] == pytest.approx(275 * gb_a_day)
+    assert items["moved to GLACIER_IR"] == pytest.approx(items["written objects"])

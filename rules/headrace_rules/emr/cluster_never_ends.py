@@ -28,9 +28,12 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.services.billing import if_known
 from headrace.services.emr import quotas
+from headrace.services.emr.bills import BILLS
 from headrace.services.emr.component import Cluster
 from headrace.services.emr.releases import ends_idle_clusters
+from headrace.units import format_money
 
 HOUR_S = 3_600
 
@@ -43,7 +46,7 @@ HOUR_S = 3_600
     sources=(quotas.TERMINATION.url, quotas.SCALING.url),
     seed=("E3", "E4", "E18"),
 )
-def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:  # noqa: ARG001
+def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:
     if not cluster.long_running:
         raise NotApplicable("it ends after its steps")
     if cluster.ends_when_idle or cluster.scales:
@@ -52,9 +55,11 @@ def cluster_never_ends(cluster: Cluster, design: Design) -> Iterator[Finding]:  
         raise NotApplicable("it answers queries, which no policy of EMR sees")
     able = _knows_policy(cluster)
     advice = "add an AutoTerminationPolicy or a ManagedScalingPolicy"
+    bill = if_known(BILLS["Cluster"], cluster, design)
+    costs = f": {format_money(bill.usd_per_month)}, whether it works or not" if bill else ""
     yield Finding(
         at=cluster.resource.at,
-        message="nothing ends the cluster when it is idle, or makes it smaller",
+        message=f"nothing ends the cluster when it is idle, or makes it smaller{costs}",
         fix=advice if able else f"take a current release, and {advice}",
         changes=(Change(cluster.id, ("AutoTerminationPolicy", "IdleTimeout"), HOUR_S),)
         if able

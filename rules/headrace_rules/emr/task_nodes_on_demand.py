@@ -7,7 +7,8 @@ in a fleet, EMR takes those that AWS is least likely to take back.
 
 ## What is checked
 
-Task groups and fleets without Spot capacity.
+Task groups and fleets without Spot capacity. Of a cluster that runs around the clock the trial
+bills the month with and without, of any other a run of its jobs.
 
 ## Fix
 
@@ -32,6 +33,7 @@ from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
 from headrace.services.emr.nodes import Nodes
 from headrace.services.emr.workers import workers_of
+from headrace_rules.saving import saving
 
 
 @rule(
@@ -53,11 +55,11 @@ def task_nodes_on_demand(cluster: Cluster, design: Design) -> Iterator[Finding]:
                 at=nodes.value.at,
                 message="task nodes are On-Demand: they keep no data, and could be Spot Instances",
                 fix="use a fleet of several types with TargetSpotCapacity",
-                experiment=saving(cluster, nodes, design),
+                experiment=_shown(cluster, nodes, design),
             )
 
 
-def saving(cluster: Cluster, nodes: Nodes, design: Design) -> Experiment | None:
+def _shown(cluster: Cluster, nodes: Nodes, design: Design) -> Experiment | None:
     """Return the trial that tells what Spot would save; None where no job can be run on it."""
     try:
         workers_of(cluster, design)
@@ -67,4 +69,11 @@ def saving(cluster: Cluster, nodes: Nodes, design: Design) -> Experiment | None:
     tasks = [one for one in cluster.nodes(design) if one.purpose == "task" and not one.spot]
     if len(tasks) == 1 and nodes.path and not nodes.fleet:
         changes = (Change(cluster.id, (*nodes.path, "Market"), "SPOT"),)
-    return Experiment(cluster.id, "spot_saving_usd", changes=changes, nominal=True)
+    try:
+        saved = saving(cluster, changes, design) if changes else None
+    except UnknownValueError:  # it ends or scales: a run tells
+        saved = None
+    if saved is None:
+        return Experiment(cluster.id, "spot_saving_usd", changes=changes, nominal=True)
+    limit = saved.then.usd_per_month
+    return Experiment(cluster.id, "usd_per_month", limit=limit, changes=changes, nominal=True)

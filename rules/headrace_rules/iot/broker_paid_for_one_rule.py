@@ -9,7 +9,8 @@ subscribe to it.
 ## What is checked
 
 Rules that listen to topics of the broker. A rule whose topics somebody else reads too, a device or
-another rule of the design, needs the broker.
+another rule of the design, needs the broker. Where the load declares what goes into the rule, the
+trial bills both ways, and what saves less than a dollar a month is no finding.
 
 ## Fix
 
@@ -18,11 +19,13 @@ the finding where others subscribe to the topics.
 """
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from headrace.design import Design
-from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit import Change, Finding, Pillar, Severity, rule
 from headrace.services.iot.component import TopicRule
+from headrace.services.iot.hearing import listens_alone
+from headrace.services.iot.rule_sql.topics import BASIC_INGEST_PREFIX
+from headrace_rules.saving import Saving, reached, saving
 
 
 @rule(
@@ -35,29 +38,24 @@ from headrace.services.iot.component import TopicRule
     packs=("exam",),
 )
 def broker_paid_for_one_rule(topic_rule: TopicRule, design: Design) -> Iterator[Finding]:
-    topics = topic_rule.topic_filter
-    if topic_rule.takes_basic_ingest or topics.startswith("$"):
+    if not listens_alone(topic_rule, design):
         return
-    if any(overlap(topics, other.topic_filter) for other in others(topic_rule, design)):
+    saved = _saving(topic_rule, design) if reached(topic_rule, design) else None
+    if saved is None and reached(topic_rule, design):
         return
+    costs = f": {saved}" if saved else ""
     yield Finding(
         at=topic_rule.at("TopicRulePayload", "Sql"),
-        message=f"messages on {topics} go through the broker, at its price, for this rule alone",
+        message=f"messages on {topic_rule.topic_filter} go through the broker, at its price, for "
+        f"this rule alone{costs}",
         fix=f"let devices publish to $aws/rules/{topic_rule.logical_id}/…, if nobody subscribes",
+        experiment=saved.experiment if saved else None,
     )
 
 
-def others(topic_rule: TopicRule, design: Design) -> list[TopicRule]:
-    """Return the other rules of the design."""
-    return [one for one in design.components(TopicRule) if one.id != topic_rule.id]
-
-
-def overlap(one: str, other: str) -> bool:
-    """Whether some topic matches both filters."""
-    first, second = one.split("/"), other.split("/")
-    for left, right in zip_longest(first, second):
-        if "#" in (left, right):
-            return True
-        if left is None or right is None or (left != right and "+" not in (left, right)):
-            return False
-    return True
+def _saving(topic_rule: TopicRule, design: Design) -> Saving | None:
+    """Return what it saves if devices publish past the broker, as its topics then say."""
+    topics = topic_rule.topic_filter
+    direct = f"{BASIC_INGEST_PREFIX}{topic_rule.logical_id}/{topics}"
+    sql = topic_rule.sql.replace(topics, direct)
+    return saving(topic_rule, (Change(topic_rule.id, ("TopicRulePayload", "Sql"), sql),), design)

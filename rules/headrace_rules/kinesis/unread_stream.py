@@ -9,7 +9,8 @@ reader's mapping names another stream, or was removed in an earlier change.
 
 Mappings, registered consumers and delivery streams of the templates at hand, and the readers that
 the load declares. A reader elsewhere (an application with the KCL, another account) is not seen:
-declare it in the load, or acknowledge the finding.
+declare it in the load, or acknowledge the finding. Where the load says what goes into the stream,
+the trial bills the month that nobody reads.
 
 ## Fix
 
@@ -20,8 +21,12 @@ from collections.abc import Iterator
 
 from headrace.design import Design, EdgeKind
 from headrace.design.declared import consumers_of
-from headrace.rulekit import Finding, Pillar, Severity, rule
+from headrace.rulekit import Experiment, Finding, Pillar, Severity, rule
+from headrace.services.billing import if_known
+from headrace.services.kinesis.bills import BILLS
 from headrace.services.kinesis.component import Stream
+from headrace.units import format_money
+from headrace_rules.saving import reached
 
 GUIDE = "https://docs.aws.amazon.com/streams/latest/dev/building-consumers.html"
 
@@ -37,8 +42,11 @@ GUIDE = "https://docs.aws.amazon.com/streams/latest/dev/building-consumers.html"
 def unread_stream(stream: Stream, design: Design) -> Iterator[Finding]:
     if design.outgoing(stream, EdgeKind.FLOWS) or any(consumers_of(stream, design)):
         return
+    bill = if_known(BILLS["Stream"], stream, design) if reached(stream, design) else None
+    costs = f", which costs {format_money(bill.usd_per_month)}" if bill else ""
     yield Finding(
         at=stream.resource.at,
-        message="nothing in these templates reads the stream",
+        message=f"nothing in these templates reads the stream{costs}",
         fix="connect its reader, declare the reader in the load, or remove the stream",
+        experiment=Experiment(stream.id, "usd_per_month") if bill else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -135,6 +136,23 @@ def test_rows_tell_the_quota_that_is_used_most_once_a_region(design_of: Designs)
     (row,) = [row for row in sized(both) if row.setting == "messages in of the account"]
     assert row.short
     assert (row.today, row.needed) == ("20,000 messages/s", "24,000 messages/s")
+
+
+def test_rows_tell_what_the_broker_costs_a_rule_that_listens_alone(design_of: Designs) -> None:
+    (row, _) = [row for row in sized(design(design_of, source("100/s"))) if row.component == "Rule"]
+    assert (row.setting, row.today, row.needed) == ("way of messages", "the broker", "Basic Ingest")
+    assert row.usd_today is not None
+    assert row.usd_needed is not None
+    assert row.usd_today - row.usd_needed == pytest.approx(100 * 730 * 3_600 / 1e6)
+
+
+def test_quotas_are_told_although_the_topics_are_not_known(design_of: Designs) -> None:
+    unknown = TEMPLATE.replace("ERROR", "").replace("SELECT * FROM 'a/#'", "!Ref Sql")
+    text = f"Parameters: {{Sql: {{Type: String}}}}\nResources:\n{textwrap.indent(unknown, '  ')}"
+    rows = sized(design_of(text).under_load(parse_load({"sources": {"a": source("100/s")}})))
+    assert [row.setting for row in rows if row.component == "Rule"] == [
+        "messages in of the account"
+    ]
 
 
 @pytest.mark.parametrize(

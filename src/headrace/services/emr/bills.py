@@ -37,6 +37,8 @@ def hourly(cluster: Cluster, design: Design) -> Cost:
 def _bill(cluster: Cluster, design: Design, hours: float) -> Cost:
     found = prices.prices_for(region_of(cluster, design))
     groups = tuple(one for nodes in cluster.nodes(design) for one in _billed(nodes, found))
+    if not any(group.name == "primary" for group in groups):
+        raise UnknownValueError(f"the primary nodes of {cluster.logical_id} are not stated")
     return prices.cluster_bill("cluster", groups, hours, found)
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from headrace.errors import UnknownValueError
 from headrace.services.firehose.demand import requirement
+from headrace.services.firehose.prices import BILLED_STEP_BYTES
 from headrace.services.firehose.sizing import cost_of
 from headrace.services.network.zones import zones_of
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from headrace.services.firehose.component import DeliveryStream
     from headrace.sizing import Cost
 
-__all__ = ["BILLS"]
+__all__ = ["BILLS", "rounding_usd"]
 
 
 def _delivery(delivery: DeliveryStream, design: Design) -> Cost:
@@ -29,6 +30,26 @@ def _delivery(delivery: DeliveryStream, design: Design) -> Cost:
         raise UnknownValueError(message)
     zones = zones_of(delivery, design) or ()
     return cost_of(replace(need, vpc_zones=len(zones)))
+
+
+def rounding_usd(delivery: DeliveryStream, design: Design) -> float:
+    """Return what of the month's bill pays for rounding each record up to steps of 5 KiB.
+
+    Raises
+    ------
+    UnknownValueError, NotApplicable
+        When nobody can tell the bill.
+    """
+    need = requirement(delivery, design)
+    size = need.record_bytes
+    packed = replace(
+        need,
+        record_bytes=float(BILLED_STEP_BYTES),
+        records_per_s=need.records_per_s * size / BILLED_STEP_BYTES,
+        mean_records_per_s=need.mean * size / BILLED_STEP_BYTES,
+        max_record_bytes=None,
+    )
+    return cost_of(need).usd_per_month - cost_of(packed).usd_per_month
 
 
 BILLS: dict[str, BillRoom] = {"DeliveryStream": _delivery}

@@ -30,6 +30,7 @@ from headrace.flow.steps import Steps, lesser
 from headrace.flow.trial import Arrivals, Context, Offer, Reading, Stage
 from headrace.flow.windows import less
 from headrace.services.firehose import quotas
+from headrace.services.firehose.bills import rounding_usd
 from headrace.services.firehose.component import DeliveryStream
 from headrace.services.firehose.demand import requirement
 from headrace.services.firehose.handing import (
@@ -168,6 +169,7 @@ def _buffered(delivery: DeliveryStream, context: Context, lag_s: float) -> dict[
     found = {
         "latency_max_s": sizing.worst_latency_s + lag_s,
         "latency_own_s": sizing.worst_latency_s,
+        "rounding_usd_per_month": rounding_usd(delivery, context.design),
     }
     if sizing.objects_per_hour is not None:
         found["objects_per_day"] = sizing.objects_per_hour * _HOURS_PER_DAY

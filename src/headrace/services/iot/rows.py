@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from headrace.errors import UnknownValueError
 from headrace.services.billing import if_known
 from headrace.services.iot.bills import BILLS, straight
 from headrace.services.iot.demand import requirement, rules_beside
@@ -25,7 +27,8 @@ __all__ = ["ROWS"]
 def _rule(rule: TopicRule, design: Design) -> Iterator[Row]:
     """Yield how messages reach the rule, and what the account's quota lacks."""
     need = requirement(rule, design)
-    yield _way(rule, design)
+    with contextlib.suppress(UnknownValueError):  # of its topics; the quotas hold for any
+        yield _way(rule, design)
     yield from _account(rule, need, design)
 
 
@@ -33,7 +36,7 @@ def _way(rule: TopicRule, design: Design) -> Row:
     """Return what it costs to send messages through the broker, or straight to the rule."""
     today = if_known(BILLS["TopicRule"], rule, design)
     alone = listens_alone(rule, design)
-    direct = straight(rule, design) if alone else None
+    direct = straight(rule, design) if alone and today else None
     return Row(
         component=rule.logical_id,
         setting="way of messages",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from headrace.errors import UnknownValueError
 from headrace.services.kinesis import prices
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from headrace.design import Design
     from headrace.services.billing import BillRoom
     from headrace.services.kinesis.component import Stream
+    from headrace.services.kinesis.requirement import StreamRequirement
     from headrace.sizing import Cost
 
-__all__ = ["BILLS", "WORTH_IT", "Bills", "bills"]
+__all__ = ["BILLS", "WORTH_IT", "Bills", "bills", "fan_out_usd"]
 
 WORTH_IT: Final = 1.2
 """A mode must cost this many times the other before a change is worth the work: our choice."""
@@ -65,10 +67,28 @@ def bills(stream: Stream, design: Design) -> Bills:
 
 def _stream(stream: Stream, design: Design) -> Cost:
     """Bill a stream as it stands, its registered consumers and other readers with it."""
-    need, shards = requirement(stream, design), stream.shard_count
+    return _bill(requirement(stream, design), stream)
+
+
+def _bill(need: StreamRequirement, stream: Stream) -> Cost:
+    shards = stream.shard_count
     if shards is None:  # what an on-demand stream costs does not depend on shards
         return prices.on_demand(usage_of(need, 1))
     return prices.provisioned(usage_of(need, shards))
+
+
+def fan_out_usd(stream: Stream, design: Design) -> float:
+    """Return what a month of *stream* costs more than if all its readers shared its shards.
+
+    Raises
+    ------
+    UnknownValueError
+        When its load is not declared.
+    """
+    need = requirement(stream, design)
+    readers = need.shared_consumers + need.fan_out_consumers
+    shared = replace(need, shared_consumers=readers, fan_out_consumers=0)
+    return _bill(need, stream).usd_per_month - _bill(shared, stream).usd_per_month
 
 
 BILLS: dict[str, BillRoom] = {"Stream": _stream}

@@ -31,6 +31,7 @@ from headrace.load.curves import combined, shape_curve
 from headrace.load.faults import HotKey
 from headrace.load.shapes import Constant, Daily
 from headrace.services.kinesis import quotas
+from headrace.services.kinesis.bills import fan_out_usd
 from headrace.services.kinesis.component import Stream
 from headrace.services.kinesis.demand import model_of, region_of, seed_of, shared_calls, single_puts
 from headrace.services.kinesis.keys import shard_of, uniform_starts
@@ -75,6 +76,9 @@ def _stream(component: Component, arrivals: Sequence[Arrivals], context: Context
         calls = sum(shared_calls(stream, design).values())
         answered = min(1.0, quotas.SHARD_READ_CALLS_PER_S / calls) if calls else 1.0
         measures["reads_refused_share"] = round(1.0 - answered, _DIGITS)
+    fan_out = fan_out_usd(stream, design)
+    if fan_out:
+        measures["fan_out_usd_per_month"] = fan_out
     series = {"sent": arrived.total(), "admitted": passage.served.total()}
     series |= {name: lost.total() for name, lost in zip(_CAUSES, passage.lost, strict=False)}
     return Stage(measures, series, gives, _story(measures), told(stream, gives, context))

@@ -8,7 +8,7 @@ from headrace.errors import UnknownValueError
 from headrace.services.search import prices
 
 if TYPE_CHECKING:
-    from headrace.design import Design
+    from headrace.design import Component, Design
     from headrace.services.billing import BillRoom
     from headrace.services.search.domain import Domain
     from headrace.sizing import Cost
@@ -43,4 +43,9 @@ def _domain(domain: Domain, design: Design) -> Cost:
     return prices.on_demand(usage)
 
 
-BILLS: dict[str, BillRoom] = {"Domain": _domain}
+def _by_ocu(component: Component, design: Design) -> Cost:  # noqa: ARG001 - as all rooms
+    message = f"the price of the OCUs of {component.logical_id} is not known here"
+    raise UnknownValueError(message)
+
+
+BILLS: dict[str, BillRoom] = {"Domain": _domain, "Collection": _by_ocu, "Pipeline": _by_ocu}
