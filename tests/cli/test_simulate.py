@@ -205,3 +205,33 @@ def test_a_change_names_another_resource() -> None:
     unknown = run(*words, "--change", 'Narrow.VpcConfig.SubnetIds.1={"Ref": "C"}')
     assert unknown.exit_code == 2
     assert "the design has no component C" in unknown.output
+
+
+PARTLY_BILLED = """
+Resources:
+  Talk: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: a1b2c3}}
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+"""
+BUDGET = """
+sources:
+  sockets: {into: Talk, rate: 1/s, record_size: 1 KiB}
+  clicks: {into: Clicks, rate: 1/s, record_size: 1 KiB}
+needs: {budget: %s USD/month}
+"""
+
+
+@pytest.mark.parametrize(
+    ("usd", "sign", "met", "code"), [("500", "?", None, 0), ("5", "✗", False, 1)]
+)
+def test_a_budget_is_not_kept_where_a_bill_is_missing(
+    tmp_path: Path, usd: str, sign: str, met: object, code: int
+) -> None:
+    template, load = tmp_path / "t.yaml", tmp_path / "load.yaml"
+    template.write_text(PARTLY_BILLED)
+    load.write_text(BUDGET % usd)
+    told = run("simulate", str(template), "--load", str(load))
+    assert told.exit_code == code
+    assert f"{sign} budget of the design: 10.99 USD/month, without Talk" in told.stdout
+    data = run("simulate", str(template), "--load", str(load), "--format", "json").stdout
+    (need,) = json.loads(data)["needs"]
+    assert (need["met"], need["without"]) == (met, ["Talk"])

@@ -88,7 +88,7 @@ def simulate(
         click.echo(json.dumps(as_data(telling), indent=2, ensure_ascii=False))
     elif plot_file != "-":
         click.echo(to_text(telling, colour=sys.stdout.isatty(), width=min(width, 110)), nl=False)
-    ctx.exit(0 if all(answer.met for answer in telling.answers) else 1)
+    ctx.exit(1 if any(answer.missed for answer in telling.answers) else 0)
 
 
 def _told(

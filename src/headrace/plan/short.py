@@ -166,7 +166,7 @@ def _strained(design: Design, calm: Trial) -> Iterator[tuple[Key, Short]]:
 
 def _needs(found: list[Answer]) -> Iterator[tuple[Key, Short]]:
     for answer in found:
-        if not answer.met:
+        if answer.missed:
             store = f" → {answer.store}" if answer.store else ""
             key = Key(f"{answer.subject}{store}", answer.need, "need")
             yield (

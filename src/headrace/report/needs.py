@@ -53,9 +53,14 @@ class Answer(Struct, frozen=True):
     without: tuple[str, ...] = ()
 
     @property
-    def met(self) -> bool:
-        """Whether what was found is within the bound."""
-        return self.found <= self.wanted
+    def missed(self) -> bool:
+        """Whether what was found is beyond the bound, whatever is left out."""
+        return self.found > self.wanted
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bound is kept; None where that hangs on what is left out."""
+        return False if self.missed else None if self.without else True
 
 
 def asks_for_calm(design: Design) -> bool:

@@ -202,7 +202,7 @@ _FACTS: Final[Mapping[str, _Fact]] = {
 
 def _needs(answers: tuple[Answer, ...], paint: Paint) -> Iterator[str]:
     for answer in answers:
-        sign = paint.good("✓") if answer.met else paint.bad("✗")
+        sign = {True: paint.good("✓"), False: paint.bad("✗"), None: "?"}[answer.met]
         store = f" → {answer.store}" if answer.store else ""
         found, wanted = (
             bound_written(answer.need, answer.found),

@@ -134,7 +134,7 @@ def _outcome(trial: Trial, calm: Trial, design: Design, billed: Mapping[str, flo
     uses = [m[name] for m in measures.values() for name in _USES if name in m]
     lost = math.fsum(m.get("lost_records", 0.0) for m in measures.values())
     judged = answers(trial, calm, design)
-    unmet = tuple(f"{one.need} of {one.subject}" for one in judged if not one.met)
+    unmet = tuple(f"{one.need} of {one.subject}" for one in judged if one.missed)
     if not judged and lost:
         unmet = ("nothing lost",)
     return Outcome(

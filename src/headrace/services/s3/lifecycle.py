@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from headrace.services.s3.component import Bucket
     from headrace.template.values import Value
 
-__all__ = ["Stay", "stays"]
+__all__ = ["Stay", "keeps_for_ever", "stays"]
 
 
 class Stay(Struct, frozen=True):
@@ -56,6 +57,14 @@ def stays(bucket: Bucket, horizon_days: float) -> list[Stay]:
         ends = min(ends, horizon_days if expires is None else expires)
     ages = sorted(age for age in moves if age < ends)
     return [Stay(moves[a], a, b) for a, b in zip(ages, [*ages[1:], ends], strict=True)]
+
+
+def keeps_for_ever(bucket: Bucket) -> bool:
+    """Whether nothing ever deletes its objects, as far as anybody can tell."""
+    try:
+        return math.isinf(stays(bucket, math.inf)[-1].until_days)
+    except UnknownValueError:
+        return False
 
 
 def _is_partial(rule: Value) -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from headrace.flow.handover import arriving, merged
 from headrace.flow.trial import Arrivals, Context, Stage
+from headrace.services.s3.component import Bucket
+from headrace.services.s3.lifecycle import keeps_for_ever
 from headrace.units import format_size
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _DAY_S = 86_400.0
 
 
 def _bucket(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
+    assert isinstance(component, Bucket)
     every = arriving(component, arrivals, context.design)
     come = merged(every).records
     stored = sum(float(one.records.final.sum()) * one.record_bytes for one in every)
@@ -32,6 +35,8 @@ def _bucket(component: Component, arrivals: Sequence[Arrivals], context: Context
         "stored_bytes_per_day": stored / days,
     }
     story = f"keeps {format_size(stored)}, {format_size(stored / days)} a day"
+    if keeps_for_ever(component):
+        story += "; nothing deletes it, and a year's worth is billed"
     return Stage(measures, {"stored": come}, {}, story, is_store=True)
 
 
