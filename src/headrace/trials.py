@@ -65,7 +65,8 @@ class Trials(Struct, frozen=True):
         Parameters
         ----------
         around
-            Id of the component that matters: what its flows do not touch is left out.
+            Id of the component that matters: what its flows do not touch is left out, and with
+            changes or faults also what lies behind it.
         nominal
             Run under one record a second into each source where no load is declared, or none that
             goes into anything that flows connect with *around*.
@@ -80,8 +81,10 @@ class Trials(Struct, frozen=True):
         from headrace.flow.trial import run_trial  # noqa: PLC0415 - numpy, not at start-up
 
         design = self.loaded(changes, faults, around=around, nominal=nominal, calm=calm)
-        near = design.near(around) if around else None
-        return run_trial(design, stage_of, damage_of, near)
+        only = None
+        if around:
+            only = design.leading_to(around) if changes or faults else design.near(around)
+        return run_trial(design, stage_of, damage_of, only)
 
     def loaded(
         self,

@@ -175,6 +175,13 @@ class Design:
         """Return the nodes that flows connect a node to, whatever their direction."""
         return self._connected[node_id]
 
+    def leading_to(self, node_id: str) -> frozenset[str]:
+        """Return a node and all from which flows lead to it."""
+        return self.once(
+            ("leading to", node_id),
+            lambda: frozenset({node_id, *Digraph((node_id,), self.flows).ancestors(node_id)}),
+        )
+
     def only(self, apps: Collection[str]) -> Design:
         """Return the part of the design that some apps make; itself where that is all of it."""
         stacks = tuple(s for s in self.workspace.stacks if s.app in apps)

@@ -62,7 +62,9 @@ class TrialRunner(Protocol):
     ) -> TrialResult:
         """Run one trial with *changes* to the design and *faults* besides the declared ones.
 
-        What the flows of the component *around* do not touch is left out.
+        What the flows of the component *around* do not touch is left out, and with changes or
+        faults also what lies behind it: the trial of the design as it is serves many findings, the
+        others mostly one.
 
         Raises
         ------
@@ -133,16 +135,17 @@ class Laboratory:
         )
 
     def _trial(self, changes: tuple[Change, ...], experiment: Experiment) -> TrialResult:
-        near = self.run.design.near(experiment.subject)
-        key = (near, changes, repr(experiment.faults), experiment.nominal, experiment.calm)
+        subject, faults = experiment.subject, experiment.faults
+        needed = subject if changes or faults else self.run.design.near(subject)
+        key = (needed, changes, repr(faults), experiment.nominal, experiment.calm)
         if key not in self._trials:
             if len(self._trials) >= EXPERIMENT_CAP:
                 message = f"more than {EXPERIMENT_CAP} trials would be needed in one run"
                 raise UnknownValueError(message, settled_by="--select fewer rules")
             self._trials[key] = self.run(
                 changes,
-                experiment.faults,
-                around=experiment.subject,
+                faults,
+                around=subject,
                 nominal=experiment.nominal,
                 calm=experiment.calm,
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -28,6 +29,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 MOST_CHANGES: Final = 2_000_000
 """More changes of one rate than this are a slip, not a load."""
+_KEPT: Final = 128
+"""Curves that are kept for the next trial under the same sources."""
 
 
 class RateCurve(Struct, frozen=True, eq=False):
@@ -131,6 +134,21 @@ def combined(curves: Iterable[RateCurve]) -> RateCurve:
     return RateCurve(times, rates)
 
 
+class _Same:
+    """A source as it is itself: its key distribution may hold what has no hash."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __hash__(self) -> int:
+        return id(self.source)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.source is self.source
+
+
 def shape_curve(source: Source, horizon_s: float) -> RateCurve:
     """Return what the shape or rate of *source* alone gives, from 0 to *horizon_s* seconds.
 
@@ -139,6 +157,13 @@ def shape_curve(source: Source, horizon_s: float) -> RateCurve:
     InputError
         A file that the shape names cannot be read, or is wrong.
     """
+    return _shape_curve(_Same(source), horizon_s)
+
+
+@lru_cache(_KEPT)
+def _shape_curve(same: _Same, horizon_s: float) -> RateCurve:
+    """Return what the shape gives: many trials ask it of the same source."""
+    source = same.source
 
     def records_per_s(rate: Rate) -> float:
         return rate.records_per_s(source.record_bytes)
