@@ -28,6 +28,10 @@ _DURATIONS: Final = (
 )
 """Durations below this, in a unit of so many seconds, and its name."""
 
+_LEAST_S: Final = 1e-6
+_LEAST_SHARE: Final = 1e-6
+"""Smaller durations and shares are written as less than that: their digits say nothing."""
+
 _WITH_CENTS: Final = 99.995
 """Amounts below this are written with cents."""
 
@@ -78,9 +82,13 @@ def format_duration(seconds: float) -> str:
 
     >>> format_duration(93_600), format_duration(0.25), format_duration(90), format_duration(300)
     ('26 h', '250 ms', '90 s', '5 min')
+    >>> format_duration(1e-9)
+    'less than 1 µs'
     """
     if seconds in (0, math.inf):
         return "for ever" if seconds else "0 s"
+    if seconds < _LEAST_S:
+        return "less than 1 µs"
     unit, name = next((unit, name) for below, unit, name in _DURATIONS if seconds < below)
     return f"{format_count(seconds / unit)} {name}"
 
@@ -90,7 +98,11 @@ def format_share(share: float) -> str:
 
     >>> format_share(0.2), format_share(0.00012)
     ('20%', '0.012%')
+    >>> format_share(1e-12)
+    'less than 0.0001%'
     """
+    if 0 < share < _LEAST_SHARE:
+        return "less than 0.0001%"
     return f"{format_count(share * 100)}%"
 
 
