@@ -97,3 +97,14 @@ def test_source_records_are_kept_as_the_destination_calls_it(
     tmp_path: Path, block: str, mode: str
 ) -> None:
     assert found(tmp_path, "FH104", DELIVERY % block).fix.startswith(mode)
+
+
+def test_records_that_are_put_together_leave_room_for_their_line_ends(tmp_path: Path) -> None:
+    template, load = tmp_path / "template.yaml", tmp_path / "load.yaml"
+    s3 = "{ExtendedS3DestinationConfiguration: {BucketARN: b, RoleARN: r}}"
+    delivery = f"{{Type: AWS::KinesisFirehose::DeliveryStream, Properties: {s3}}}"
+    template.write_text(f"Resources:\n  It: {delivery}\n")
+    load.write_text("sources:\n  a: {into: It, rate: 100/s, record_size: 512 B}\n")
+    request = Request((str(template),), select=("FH302",), load=str(load))
+    (finding,) = [one.finding for one in judged(request).verdicts if one.finding is not None]
+    assert finding.fix == "let producers put 9 records into one, a line each"

@@ -31,6 +31,7 @@ from headrace_rules.saving import WORTH_USD
 
 SHARE = 0.5
 """The part of the bill from which on rounding is worth a word: our choice."""
+NEWLINE_BYTES = 1
 
 
 @rule(
@@ -51,7 +52,9 @@ def small_records_rounded_up(delivery: DeliveryStream, design: Design) -> Iterat
     usd, limit = rounding_usd(delivery, design), max(SHARE * bill.usd_per_month, WORTH_USD)
     if usd <= limit:
         return
-    together = int(prices.BILLED_STEP_BYTES // need.record_bytes)
+    together = int(prices.BILLED_STEP_BYTES // (need.record_bytes + NEWLINE_BYTES))
+    if together <= 1:
+        return
     yield Finding(
         at=delivery.resource.at,
         message=f"records of {format_size(need.record_bytes)} are billed as 5 KiB each: "

@@ -18,6 +18,7 @@ Let devices publish to `$aws/rules/<rule name>/<topic>`, and let their policy al
 the finding where others subscribe to the topics.
 """
 
+import re
 from collections.abc import Iterator
 
 from headrace.design import Design
@@ -57,5 +58,7 @@ def _saving(topic_rule: TopicRule, design: Design) -> Saving | None:
     """Return what it saves if devices publish past the broker, as its topics then say."""
     topics = topic_rule.topic_filter
     direct = f"{BASIC_INGEST_PREFIX}{topic_rule.logical_id}/{topics}"
-    sql = topic_rule.sql.replace(topics, direct)
+    stated = re.compile(rf"(?<=\bFROM)(\s*)'{re.escape(topics)}'", re.IGNORECASE)
+    # Only there: the same letters may stand elsewhere in the statement.
+    sql = stated.sub(lambda found: f"{found[1]}'{direct}'", topic_rule.sql)
     return saving(topic_rule, (Change(topic_rule.id, ("TopicRulePayload", "Sql"), sql),), design)

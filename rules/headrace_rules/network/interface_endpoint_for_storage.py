@@ -9,8 +9,9 @@ VPC, from another network or region, needs the interface.
 ## What is checked
 
 VPC endpoints of the type `Interface` to S3 or DynamoDB, whose VPC has no gateway endpoint to the
-same service: with one, the interface serves those outside. The hours in its subnets are billed,
-what passes it is not.
+same service: with one, the interface serves those outside. Of a VPC outside the templates nobody
+can tell, unless its gateway endpoint is in them. The hours in its subnets are billed, what passes
+it is not.
 
 ## Fix
 
@@ -33,6 +34,7 @@ from headrace.rulekit import (
 )
 from headrace.services.network import prices
 from headrace.services.network.component import Vpc, VpcEndpoint
+from headrace.template.values import Scalar, Unknown, Value
 from headrace_rules.saving import saving
 
 GUIDE = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
@@ -68,13 +70,33 @@ def interface_endpoint_for_storage(endpoint: VpcEndpoint, design: Design) -> Ite
 
 
 def _has_gateway(endpoint: VpcEndpoint, service: str, design: Design) -> bool:
-    """Whether the VPC has a gateway endpoint to the same service."""
+    """Whether the VPC has a gateway endpoint to the same service.
+
+    A VPC that lies outside the templates may have one that nobody sees here.
+    """
     around = [n.node for n in design.outgoing(endpoint, EdgeKind.PLACED_IN, "vpc")]
+    inside = [vpc for vpc in around if isinstance(vpc, Vpc)]
     beside = [
         n.node
-        for vpc in around
-        if isinstance(vpc, Vpc)
+        for vpc in inside
         for n in design.incoming(vpc, EdgeKind.PLACED_IN, "vpc")
-        if isinstance(n.node, VpcEndpoint) and n.node.id != endpoint.id
+        if isinstance(n.node, VpcEndpoint)
     ]
-    return any(one.endpoint_type == "Gateway" and one.to_service == service for one in beside)
+    if not inside:
+        named = _name(endpoint.vpc)
+        beside = [
+            one for one in design.components(VpcEndpoint) if named and _name(one.vpc) == named
+        ]
+    if any(one.endpoint_type == "Gateway" and one.to_service == service for one in beside):
+        return True
+    if not inside:
+        message = f"which endpoints the VPC of {endpoint.logical_id} has is not known"
+        raise UnknownValueError(message, settled_by="the template of the VPC")
+    return False
+
+
+def _name(vpc: Value) -> str:
+    """Return what tells a VPC outside the templates from others; empty where nothing does."""
+    if isinstance(vpc, Unknown):
+        return vpc.variable
+    return vpc.text("") if isinstance(vpc, Scalar) else ""

@@ -43,8 +43,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _cost(row: Row) -> str:
-    if row.usd_today is None or row.usd_needed is None:
+    if row.usd_today is None:
         return ""
-    if row.today == row.needed:
+    if row.usd_needed is None or row.today == row.needed:
         return f"{row.usd_today:,.2f}"
     return f"{row.usd_today:,.2f} → {row.usd_needed:,.2f}"
