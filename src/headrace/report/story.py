@@ -28,12 +28,14 @@ def details(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "when", entry.when
     evidence = entry.evidence
     if evidence is not None:
-        yield "evidence", f"{evidence.subject} {evidence.story}"
+        if evidence.story:
+            yield "evidence", f"{evidence.subject} {evidence.story}"
+        now = measured(evidence.measure, evidence.value)
+        then = ""
         if evidence.counterfactual is not None:
-            now = measured(evidence.measure, evidence.value)
-            then = measured(evidence.measure, evidence.counterfactual)
-            cleared = "" if evidence.cleared else ", which alone does not clear it"
-            yield "measured", f"{now}; with the fix {then}{cleared}"
+            then = f"; with the fix {measured(evidence.measure, evidence.counterfactual)}"
+            then += "" if evidence.cleared else ", which alone does not clear it"
+        yield "measured", now + then
         yield "replay", evidence.replay
     if entry.fix:
         yield "fix", entry.fix

@@ -36,9 +36,9 @@ class Prices(Struct, frozen=True, kw_only=True):
 
     gb_s: Annotated[
         Mapping[str, float],
-        Price("USD/GB-second", PRICE_LIST, "by processor, first tier"),
+        Price("USD/GB-second", PRICE_LIST, "by processor, first tier", verified=False),
     ]
-    requests_million: Annotated[float, Price("USD/million requests", PRICE_LIST)]
+    requests_million: Annotated[float, Price("USD/million requests", PRICE_LIST, verified=False)]
 
 
 PRICES: Final[Mapping[str, Prices]] = {
