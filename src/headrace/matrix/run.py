@@ -18,6 +18,7 @@ from headrace.matrix.cells import Cell, compared
 from headrace.matrix.recovering import ComesBack, recoveries
 from headrace.matrix.setting_aside import SetsAside, asides
 from headrace.matrix.single import peak_moment, single_faults
+from headrace.services.entries import recovery_room_of
 from headrace.trials import Trials, nominal_load
 
 if TYPE_CHECKING:
@@ -49,6 +50,23 @@ class Store(Struct, frozen=True):
     way: tuple[str, ...]
 
 
+class Untold(Struct, frozen=True):
+    """A store, or another end of ways, of which nobody can tell what comes to it, fault or not.
+
+    Attributes
+    ----------
+    key, name
+        Its id, and what people call it.
+    reason, settled_by
+        Why nobody can tell, and what would settle it.
+    """
+
+    key: str
+    name: str
+    reason: str
+    settled_by: str
+
+
 class MatrixRow(Struct, frozen=True):
     """One fault, what it does to each store in their order, and the command that repeats it.
 
@@ -74,6 +92,8 @@ class Matrix(Struct, frozen=True):
         How each store comes back after all of it is lost.
     asides
         Where what is kept aside lies, by what has put it there.
+    untold
+        Stores and ends of ways that are no columns, because nobody can tell of them.
     """
 
     stores: tuple[Store, ...]
@@ -81,6 +101,7 @@ class Matrix(Struct, frozen=True):
     nominal: bool
     recoveries: tuple[ComesBack, ...] = ()
     asides: tuple[SetsAside, ...] = ()
+    untold: tuple[Untold, ...] = ()
 
 
 def matrix_of(
@@ -108,7 +129,7 @@ def matrix_of(
     fixed = quiet.design.under_load(structs.replace(load, declared_horizon_s=long))
     runner = Trials(fixed, trials.paths, trials.load_path)
     calm = runner((), ())
-    stores = _stores(fixed, calm)
+    stores, untold = _stores(fixed, calm), tuple(_untold(fixed, calm))
     rows = []
     for done, fault in enumerate(faults):
         progress(done, len(faults))
@@ -117,17 +138,35 @@ def matrix_of(
         replay = trials.replay((), (fault,), calm=True)
         rows.append(MatrixRow(fault, _title(fault, fixed), cells, replay))
     progress(len(faults), len(faults))
-    comes_back = tuple(recoveries((store.key for store in stores), fixed))
+    # What others read on keeps data, too.
+    keeping = [*(store.key for store in stores), *calm.stages, *(end.key for end in untold)]
     setting = (key for row in rows for cell in row.cells for key in cell.aside)
-    return Matrix(stores, tuple(rows), nominal, comes_back, tuple(asides(setting, fixed)))
+    return Matrix(
+        stores,
+        tuple(rows),
+        nominal,
+        tuple(recoveries(keeping, fixed)),
+        tuple(asides(setting, fixed)),
+        untold,
+    )
 
 
 class Broken(Struct, frozen=True):
-    """A need that one fault leaves unmet: ``loss``, ``rpo``, ``rto`` or ``region_rpo``."""
+    """A need that one fault leaves unmet: ``loss``, ``rpo``, ``rto`` or ``region_rpo``.
+
+    Attributes
+    ----------
+    need, store
+        What is needed of what.
+    row
+        The fault; None where nobody can tell of the store at all.
+    wanted, found
+        The bound and the measure, in the same unit.
+    """
 
     need: str
     store: str
-    row: MatrixRow
+    row: MatrixRow | None
     wanted: float
     found: float
 
@@ -146,6 +185,9 @@ def broken_needs(matrix: Matrix, design: Design) -> tuple[Broken, ...]:
             for name, wanted, value in _asked(_need(store, design), cell, regional=regional):
                 if value > wanted:
                     found.append(Broken(name, store.name, row, wanted, value))
+    for end in matrix.untold:
+        asked = _asked(_need(end, design), Cell(reason=end.reason), regional=True)
+        found += [Broken(name, end.name, None, wanted, value) for name, wanted, value in asked]
     return tuple(found)
 
 
@@ -162,7 +204,7 @@ def _asked(need: Need, cell: Cell, *, regional: bool) -> Iterator[tuple[str, flo
         yield "rto", float(need.rto_s), max(cell.catch_up_s, cell.unavailable_s, untold)
 
 
-def _need(store: Store, design: Design) -> Need:
+def _need(store: Store | Untold, design: Design) -> Need:
     assert design.load is not None
     node = design.by_id.get(store.key)
     outside = design.outside(store.key)
@@ -188,6 +230,15 @@ def _stores(design: Design, calm: Trial) -> tuple[Store, ...]:
             way = (*(k for k in calm.stages if k in leads), key)
             found.append(Store(key, _name(key, calm, design), way))
     return tuple(found)
+
+
+def _untold(design: Design, calm: Trial) -> Iterator[Untold]:
+    """Yield the ends of ways that the trial could not execute, and what keeps data on the way."""
+    givers = {giver for giver, _ in design.flows}
+    for key, error in calm.untold.items():
+        component = design.by_id.get(key)
+        if component is not None and (key not in givers or recovery_room_of(component)):
+            yield Untold(key, shown_name(component), error.reason, error.settled_by)
 
 
 def _flows(design: Design, calm: Trial) -> Digraph:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from headrace.matrix import Cell, Matrix
-    from headrace.matrix.run import Broken
+    from headrace.matrix.run import Broken, Untold
     from headrace.services.recovery import Recovery
 
 __all__ = ["as_data", "to_csv", "to_text"]
@@ -57,7 +57,7 @@ def to_text(
     """
     paint = Paint(colour)
     if not matrix.stores:
-        return "the load reaches no store\n"
+        return "\n".join(_nothing(matrix, broken)) + "\n"
     names = [store.name for store in matrix.stores]
     rows = [[row.title, *map(_written, row.cells)] for row in matrix.rows]
     fits = _width([["", *names], *rows]) <= width
@@ -77,8 +77,21 @@ def to_text(
     lines += ["", *_recoveries(matrix, paint)] if matrix.recoveries else []
     untold = dict.fromkeys(c.reason for row in matrix.rows for c in row.cells if c.reason)
     lines += [f"? {reason}" for reason in untold]
+    lines += ["", *map(_not_told, matrix.untold)] if matrix.untold else []
     lines += ["", *map(_unmet, broken)] if broken else []
     return "\n".join(lines) + "\n"
+
+
+def _nothing(matrix: Matrix, broken: Sequence[Broken]) -> Iterator[str]:
+    """Yield what is said where no column can be shown."""
+    yield "no store can be told of" if matrix.untold else "the load reaches no store"
+    yield from map(_not_told, matrix.untold)
+    yield from map(_unmet, broken)
+
+
+def _not_told(end: Untold) -> str:
+    settle = f" (settle with {end.settled_by})" if end.settled_by else ""
+    return f"? {end.name}, under any fault: {end.reason}{settle}"
 
 
 def _said(matrix: Matrix) -> str:
@@ -182,6 +195,8 @@ def _unmet(broken: Broken) -> str:
         else "without end"
         for value in (broken.wanted, broken.found)
     )
+    if broken.row is None:
+        return f"✗ {broken.need} of {broken.store}: cannot be told, needed {wanted}"
     return f"✗ {broken.need} of {broken.store} after {broken.row.title}: {found}, needed {wanted}"
 
 
@@ -197,6 +212,15 @@ def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
                 "stores": [{**_cell(cell), "aside": dict(cell.aside)} for cell in row.cells],
             }
             for row in matrix.rows
+        ],
+        "untold": [
+            {
+                "id": one.key,
+                "name": one.name,
+                "reason": one.reason,
+                "settled_by": one.settled_by,
+            }
+            for one in matrix.untold
         ],
         "set_aside": [
             {
@@ -222,7 +246,7 @@ def as_data(matrix: Matrix, broken: Sequence[Broken] = ()) -> dict[str, object]:
             {
                 "need": one.need,
                 "store": one.store,
-                "fault": describe(one.row.fault),
+                "fault": one.row and describe(one.row.fault),
                 "wanted": one.wanted,
                 "found": finite(one.found),
             }
