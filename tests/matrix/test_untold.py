@@ -40,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def faults(folder: Path, *more: str) -> Result:
-    words = ["faults", str(folder / "t.yaml"), "--load", str(folder / "load.yaml"), *more]
+def faults(folder: Path, *more: str, command: str = "faults") -> Result:
+    words = [command, str(folder / "t.yaml"), "--load", str(folder / "load.yaml"), *more]
     return CliRunner(env={"COLUMNS": "160"}).invoke(main, words)
 
 
@@ -73,3 +73,14 @@ def test_it_is_named_where_it_is_all_that_there_is(folder: Path) -> None:
     told = faults(folder)
     assert told.stdout.startswith("no store can be told of\n")
     assert f"? Lake, under any fault: {WHY}" in told.stdout
+
+
+def test_simulate_lists_its_needs_too(folder: Path) -> None:
+    told = faults(folder, command="simulate")
+    assert "? loss of Lake: cannot be told, needed none" in told.stdout
+    assert told.exit_code == 0
+    data = json.loads(faults(folder, "--format", "json", command="simulate").stdout)
+    (need,) = data["needs"]
+    assert (need["subject"], need["found"], need["met"]) == ("Lake", None, None)
+    settled = faults(folder, "--set", "Shards=1", command="simulate")
+    assert "✓ loss of Delivery → Lake: none, needed none" in settled.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from msgspec import Meta, field
@@ -56,6 +56,18 @@ class Need(Part, frozen=True, kw_only=True):
             examples=["1h"],
         ),
     ] = field(default=None, name="region_rpo")
+
+    def bounds(self) -> Iterator[tuple[str, float]]:
+        """Yield the name and the value of each bound that is given."""
+        for name, value in (
+            ("loss", self.loss),
+            ("latency", self.latency_s),
+            ("rpo", self.rpo_s),
+            ("rto", self.rto_s),
+            ("region_rpo", self.region_rpo_s),
+        ):
+            if value is not None:
+                yield name, float(value)
 
     def or_else(self, wider: Need) -> Need:
         """Return these bounds, and those of *wider* where this gives none."""

@@ -8,7 +8,7 @@ what happens on the way, such as records that a stream refuses, counts in full.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +40,7 @@ class Answer(Struct, frozen=True):
     need
         ``loss``, ``latency``, ``rpo``, ``rto``, ``region_rpo``, ``budget``; ``deadline`` of a job.
     wanted, found
-        The bound and the measure, in the same unit.
+        The bound and the measure, in the same unit; not a number where nobody can tell it.
     without
         Components that *found* leaves out, because nobody can tell of them.
     """
@@ -54,13 +54,15 @@ class Answer(Struct, frozen=True):
 
     @property
     def missed(self) -> bool:
-        """Whether what was found is beyond the bound, whatever is left out."""
+        """Whether what was found is beyond the bound for sure."""
         return self.found > self.wanted
 
     @property
     def met(self) -> bool | None:
-        """Whether the bound is kept; None where that hangs on what is left out."""
-        return False if self.missed else None if self.without else True
+        """Whether the bound is kept; None where nobody can tell."""
+        if self.missed:
+            return False
+        return None if self.without or math.isnan(self.found) else True
 
 
 def asks_for_calm(design: Design) -> bool:
@@ -91,10 +93,29 @@ def answers(trial: Trial, calm: Trial, design: Design) -> list[Answer]:
         if "deadline_s" in stage.measures:
             wanted, took = stage.measures["deadline_s"], stage.measures["due_run_s"]
             found.append(Answer(design.by_id[key].logical_id, "", "deadline", wanted, took))
+    found += _untold(trial, design)
     budget = design.load.needs.budget_usd_per_month
     if budget is not None:
         found.append(_budget(float(budget), design))
     return found
+
+
+def _untold(trial: Trial, design: Design) -> Iterator[Answer]:
+    """Yield the bounds of what the trial could not execute: of ends of ways, and of what is named.
+
+    All that may hold for it are asked, since nobody can tell which do.
+    """
+    assert design.load is not None
+    givers, takers = ({ends[side] for ends in design.flows} for side in (0, 1))
+    stores = [path_of(stated)[1] for stated in design.load.needs.stores]
+    for key in trial.untold:
+        component = design.by_id.get(key)
+        if component is None or key not in takers:
+            continue
+        if key not in givers or any(is_named(component, store) for store in stores):
+            need = _need(design, [component], design.by_id.values())
+            for name, wanted in need.bounds():
+                yield Answer(component.logical_id, "", name, wanted, math.nan)
 
 
 def _budget(wanted: float, design: Design) -> Answer:
@@ -175,7 +196,7 @@ def _before(node: Component, trial: Trial, design: Design) -> Iterator[str]:
                 yield giver.id
 
 
-def _need(design: Design, ends: list[Node] | list[str], fed: list[Component]) -> Need:
+def _need(design: Design, ends: Sequence[Node | str], fed: Iterable[Component]) -> Need:
     """Return the bounds for what *ends* are called, and for the paths from what feeds them."""
     assert design.load is not None
     needs = design.load.needs

@@ -216,6 +216,8 @@ def _needs(answers: tuple[Answer, ...], paint: Paint) -> Iterator[str]:
 
 def bound_written(need: str, value: float) -> str:
     """Return a bound of a need, or what was found of it, for people."""
+    if math.isnan(value):
+        return "cannot be told"
     if need == "loss":
         return format_share(value) if value else "none"
     if need == "budget":
