@@ -30,7 +30,9 @@ def to_text(plan: CapacityPlan, *, colour: bool = False, width: int = 100) -> st
         head = (*_HEAD, f"next → in {_months(plan.months)}")
         lines += _table(head, plan.runs_out, paint, width)
     else:
-        lines.append("nothing runs out")
+        lines.append(
+            "nothing of which anybody can tell runs out" if plan.untold else "nothing runs out"
+        )
     for name, reason in plan.untold.items():
         lines += textwrap.wrap(f"? {name}: {reason}", width, subsequent_indent="  ")
     return "\n".join(lines) + "\n"
