@@ -34,6 +34,7 @@ Level = Literal["ok", "warning", "error"]
 SECONDS_PER_HOUR: Final = 3_600
 HOURS_PER_MONTH: Final = 730.0
 """Hours of the month that all monthly costs stand for (8,760 h a year / 12)."""
+SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * SECONDS_PER_HOUR
 
 _ROUNDING: Final = 1e-9
 """Relative slack against floating-point dust, far below the accuracy of any declared load."""

@@ -19,7 +19,7 @@ Add subnets of another zone to the component that the finding is about.
 from collections.abc import Iterator
 
 from headrace.design import Component, Design, EdgeKind
-from headrace.design.paths import cut_off, downstream, flow_graph, upstream
+from headrace.design.paths import cut_off, downstream, upstream
 from headrace.rulekit import (
     Experiment,
     Finding,
@@ -94,7 +94,7 @@ def lost_zone(component: Component, zone: str, design: Design) -> Experiment | N
 def _alone_in(design: Design, zone: str) -> frozenset[str]:
     """Return what takes part in flows and sits in *zone* alone, as far as anybody can tell."""
     found = set()
-    for node in flow_graph(design):
+    for node in design.flow_graph:
         component = design.by_id.get(node)
         try:
             zones = zones_of(component, design) if component else None

@@ -24,11 +24,10 @@ from headrace.design import Design
 from headrace.load.faults import NodeLoss
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
 from headrace.services.emr.metastore import in_glue, keeps_tables_outside
-
-HOUR_S = 3_600
 
 
 @rule(

@@ -22,10 +22,9 @@ from headrace.design import Design
 from headrace.load.faults import NodeLoss
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
-
-HOUR_S = 3_600
 
 
 @rule(

@@ -20,12 +20,11 @@ from headrace.design import Design
 from headrace.load.faults import SpotReclaim
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, Pillar, Severity, UnknownValueError, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.emr import quotas
 from headrace.services.emr.component import Cluster
 from headrace.services.emr.losses import spot_nodes
 from headrace.services.emr.nodes import Nodes
-
-HOUR_S = 3_600
 
 
 @rule(

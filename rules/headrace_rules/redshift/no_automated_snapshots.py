@@ -25,10 +25,9 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
-
-HOUR_S = 3_600
 
 ADVISED_DAYS = 7
 

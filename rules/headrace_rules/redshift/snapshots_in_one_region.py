@@ -17,10 +17,10 @@ from headrace.design import Design
 from headrace.load.faults import RegionOutage
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
 
-HOUR_S = 3_600
 REGIONS = ("us-west-2", "us-east-1")
 """Of these the trial takes one that is not the cluster's own."""
 

@@ -29,14 +29,13 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.network.spread import in_another_zone
 from headrace.services.network.zones import zone_of
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster, ClusterSubnetGroup
 from headrace.services.redshift.damage import has_managed_storage, zone_to_lose
 from headrace.template.values import Unknown
-
-HOUR_S = 3_600
 
 
 @rule(

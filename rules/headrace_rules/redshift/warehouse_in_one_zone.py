@@ -21,11 +21,10 @@ from headrace.design import Design
 from headrace.load.faults import AzOutage
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.redshift import quotas
 from headrace.services.redshift.component import Cluster
 from headrace.services.redshift.damage import zone_to_lose
-
-HOUR_S = 3_600
 
 GUIDE = "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-multi-az.html"
 

@@ -30,12 +30,11 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.network.zones import a_zone_of
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 from headrace.services.search.damage import has_adaptive_masters
-
-HOUR_S = 3_600
 
 
 @rule(

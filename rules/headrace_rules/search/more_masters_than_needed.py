@@ -29,11 +29,10 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 from headrace_rules.saving import saving
-
-HOUR_S = 3_600
 
 
 @rule(

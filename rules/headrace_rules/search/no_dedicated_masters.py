@@ -31,11 +31,11 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.network.zones import a_zone_of
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 
-HOUR_S = 3_600
 PAIR = 2
 
 

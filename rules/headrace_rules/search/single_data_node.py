@@ -24,11 +24,11 @@ from headrace.rulekit import (
     UnknownValueError,
     rule,
 )
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 from headrace.services.search.damage import snapshot_every_s
 
-HOUR_S = 3_600
 SAFE_NODES = 3
 
 

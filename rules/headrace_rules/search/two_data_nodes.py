@@ -21,10 +21,10 @@ from headrace.design import Design
 from headrace.load.faults import NodeLoss
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Change, Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit.experiments import HOUR_S
 from headrace.services.search import quotas
 from headrace.services.search.component import Domain
 
-HOUR_S = 3_600
 SAFE_NODES = 3
 
 

@@ -150,8 +150,7 @@ class Design:
 
     def _share_graph(self, other: Design) -> None:
         other.adjacency, other.flows = self.adjacency, self.flows
-        if "_connected" in self.__dict__:
-            other._connected = self._connected
+        other.flow_graph, other._connected = self.flow_graph, self._connected
 
     def under_load(self, load: Load) -> Design:
         """Return the same design under another load; components and graph are shared."""
@@ -177,10 +176,8 @@ class Design:
 
     def leading_to(self, node_id: str) -> frozenset[str]:
         """Return a node and all from which flows lead to it."""
-        return self.once(
-            ("leading to", node_id),
-            lambda: frozenset({node_id, *Digraph((node_id,), self.flows).ancestors(node_id)}),
-        )
+        graph = self.flow_graph
+        return frozenset({node_id, *(graph.ancestors(node_id) if node_id in graph else ())})
 
     def only(self, apps: Collection[str]) -> Design:
         """Return the part of the design that some apps make; itself where that is all of it."""
@@ -197,10 +194,15 @@ class Design:
         return tuple(dict.fromkeys((edge.source, edge.target) for edge in edges))
 
     @cached_property
+    def flow_graph(self) -> Digraph:
+        """Who gives records to whom, as a graph of ids; what takes no part is left out."""
+        return Digraph((), (ends for ends in self.flows if ends[0] != ends[1]))
+
+    @cached_property
     def _connected(self) -> dict[str, frozenset[str]]:
         """For each node, the nodes that flows connect it to, whatever their direction."""
-        groups = Digraph(self.adjacency.nodes, self.flows).groups()
-        return {node: group for group in groups for node in group}
+        alone = {node: frozenset({node}) for node in self.adjacency.nodes}
+        return alone | {node: group for group in self.flow_graph.groups() for node in group}
 
     def connected(self, node_id: str) -> frozenset[str]:
         """Return every node that flows connect with *node_id*, whatever their direction."""

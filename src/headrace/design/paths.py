@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headrace.design.digraph import Digraph
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from headrace.design.graph import Design
 
-__all__ = ["cut_off", "downstream", "flow_graph", "sources", "stores", "upstream"]
-
-
-def flow_graph(design: Design) -> Digraph:
-    """Return who gives data to whom, as a graph of ids; what takes no part is left out."""
-    return design.once(
-        "flow graph", lambda: Digraph((), ((a, b) for a, b in design.flows if a != b))
-    )
+__all__ = ["cut_off", "downstream", "sources", "stores", "upstream"]
 
 
 def upstream(design: Design, node_id: str) -> list[str]:
     """Return everything from which data reach *node_id*, in the order of the flow graph."""
-    flows = flow_graph(design)
+    flows = design.flow_graph
     if node_id not in flows:
         return []
     before = design.once(("upstream", node_id), lambda: flows.ancestors(node_id))
@@ -36,7 +27,7 @@ def upstream(design: Design, node_id: str) -> list[str]:
 
 def downstream(design: Design, node_id: str) -> list[str]:
     """Return everything that data from *node_id* reach, in the order of the flow graph."""
-    flows = flow_graph(design)
+    flows = design.flow_graph
     if node_id not in flows:
         return []
     behind = design.once(("downstream", node_id), lambda: flows.descendants(node_id))
@@ -45,13 +36,13 @@ def downstream(design: Design, node_id: str) -> list[str]:
 
 def sources(design: Design) -> list[str]:
     """Return the components that no data flow into: there data enter."""
-    flows = flow_graph(design)
+    flows = design.flow_graph
     return [node for node in flows if not flows.before[node]]
 
 
 def stores(design: Design) -> list[str]:
     """Return the components that no data flow out of: there they stay."""
-    flows = flow_graph(design)
+    flows = design.flow_graph
     return [node for node in flows if not flows.after[node]]
 
 
@@ -65,7 +56,7 @@ def cut_off(design: Design, lost: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _cut_off(design: Design, lost: frozenset[str]) -> list[tuple[str, str]]:
-    flows = flow_graph(design)
+    flows = design.flow_graph
     rest = flows.part(frozenset(flows) - lost)
     pairs: list[tuple[str, str]] = []
     for source in sources(design):

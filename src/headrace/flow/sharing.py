@@ -21,7 +21,7 @@ from headrace.flow.curve import Curve, united
 from headrace.flow.knots import closing
 from headrace.flow.passage import Passage, Run
 from headrace.flow.queue import queue
-from headrace.flow.steps import FloatArray, Steps, lesser, total
+from headrace.flow.steps import FloatArray, Steps, covers, lesser, total
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,8 +91,7 @@ def shared_queues(
 
 
 def _enough_for_all(limits: Sequence[Steps], server: Steps) -> bool:
-    wanted = total(*limits, server.scaled(0))
-    return bool((wanted.rates <= server.at(wanted.times_s[:-1])).all())
+    return covers(server, total(*limits))
 
 
 class _Stretch(Struct, frozen=True, eq=False):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["FloatArray", "Steps", "lesser", "total"]
+__all__ = ["FloatArray", "Steps", "covers", "lesser", "total"]
 
 FloatArray = NDArray[np.float64]
 
@@ -147,6 +147,12 @@ def _combined(steps: Iterable[Steps], how: Callable[[FloatArray, FloatArray], Fl
     several = list(steps)
     times_s = reduce(np.union1d, (one.times_s for one in several))
     return Steps(times_s, reduce(how, (one.at(times_s[:-1]) for one in several)))
+
+
+def covers(limit: Steps, rates: Steps) -> bool:
+    """Whether *rates* are within *limit* at every moment, in every lane."""
+    times_s = np.union1d(limit.times_s, rates.times_s)[:-1]
+    return bool((rates.at(times_s) <= limit.at(times_s)).all())
 
 
 def lesser(*steps: Steps) -> Steps:

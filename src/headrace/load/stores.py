@@ -14,6 +14,14 @@ __all__ = ["DataSet", "Delivery", "Domain", "Pipeline", "Queries", "SearchCollec
 
 Count = Annotated[int, Meta(ge=0)]
 Factor = Annotated[float, Meta(ge=1)]
+Restore = Annotated[
+    Seconds | None,
+    Meta(
+        description="How long it takes, as tried, until it answers again after it has lost nodes:"
+        " replaced, or restored from its last snapshot.",
+        examples=["45min"],
+    ),
+]
 
 
 class Delivery(Part, frozen=True, kw_only=True):
@@ -85,14 +93,7 @@ class Warehouse(Part, frozen=True, kw_only=True):
         ),
     ] = None
     queries: Annotated[Queries | None, Meta(description="What it is asked.")] = None
-    restore_s: Annotated[
-        Seconds | None,
-        Meta(
-            description="How long it takes, as tried, until it answers again after it has lost"
-            " nodes: replaced, or restored from its last snapshot.",
-            examples=["45min"],
-        ),
-    ] = field(default=None, name="restore")
+    restore_s: Restore = field(default=None, name="restore")
 
 
 class Domain(Part, frozen=True, kw_only=True):
@@ -124,14 +125,7 @@ class Domain(Part, frozen=True, kw_only=True):
             examples=["10 MB/s"],
         ),
     ] = None
-    restore_s: Annotated[
-        Seconds | None,
-        Meta(
-            description="How long it takes, as tried, until it answers again after it has lost"
-            " nodes: replaced, or restored from its last snapshot.",
-            examples=["45min"],
-        ),
-    ] = field(default=None, name="restore")
+    restore_s: Restore = field(default=None, name="restore")
 
 
 class SearchCollection(Part, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from headrace.design import External
 from headrace.design.declared import sources_into
-from headrace.design.paths import flow_graph, upstream
+from headrace.design.paths import upstream
 from headrace.errors import UnknownValueError
 from headrace.services.entries import recovery_room_of, replay_s
 
@@ -100,7 +100,7 @@ def replayed_s(component: Component, design: Design) -> float:
     UnknownValueError
         When it is not known for how long something on the way keeps its records.
     """
-    flows = flow_graph(design)
+    flows = design.flow_graph
     if component.id not in flows:
         return 0.0
     before = flows.part({component.id, *flows.ancestors(component.id)})

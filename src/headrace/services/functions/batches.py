@@ -80,7 +80,9 @@ def stopped(mapping: EventSourceMapping, batch: int, context: Context) -> bool:
 
 def most_in_time(mapping: EventSourceMapping, batch: int, context: Context) -> int:
     """Return how many records of a batch, at most, are processed before the timeout; 0 for none."""
-    least, most = 0, batch
+    if not stopped(mapping, batch, context):
+        return batch
+    least, most = 0, batch - 1
     while least < most:
         middle = (least + most + 1) // 2
         if stopped(mapping, middle, context):

@@ -15,7 +15,7 @@ from headrace.services.functions.reading import LEAST_S, need_stream
 from headrace.services.functions.sizing import batch_records
 from headrace.services.kinesis.demand import region_of, requirement
 from headrace.services.kinesis.sizing import on_demand_shards
-from headrace.sizing import HOURS_PER_MONTH, SECONDS_PER_HOUR
+from headrace.sizing import SECONDS_PER_MONTH
 
 if TYPE_CHECKING:
     from headrace.design import Design
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BILLS", "batches_per_s"]
 
-_MONTH_S = HOURS_PER_MONTH * SECONDS_PER_HOUR
 _ONE_BY_ONE = "topic rule"
 """What invokes a function with one record at a time."""
 
@@ -49,7 +48,7 @@ def _function(function: Function, design: Design) -> Cost:
     prices = prices_for(region_of(function, design))
     if function.architecture not in prices.gb_s:
         raise UnknownValueError(f"the price of {function.architecture} is not known here")
-    month_s = calls * _MONTH_S, run_s * _MONTH_S
+    month_s = calls * SECONDS_PER_MONTH, run_s * SECONDS_PER_MONTH
     return bill(*month_s, function.memory_mib, prices, function.architecture)
 
 

@@ -9,7 +9,7 @@ from headrace.errors import UnknownValueError
 from headrace.services.gateway.component import Integration, Method, RestApi
 from headrace.services.gateway.prices import bill, prices_for
 from headrace.services.kinesis.demand import region_of
-from headrace.sizing import HOURS_PER_MONTH, SECONDS_PER_HOUR
+from headrace.sizing import SECONDS_PER_MONTH
 
 if TYPE_CHECKING:
     from headrace.design import Component, Design
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BILLS"]
 
-_MONTH_S: Final = HOURS_PER_MONTH * SECONDS_PER_HOUR
 _API: Final = "AWS::ApiGatewayV2::Api"
 _HTTP: Final = "AWS::Serverless::HttpApi"
 
@@ -27,7 +26,7 @@ _HTTP: Final = "AWS::Serverless::HttpApi"
 def _caller(caller: Method | Integration | RestApi, design: Design) -> Cost:
     """Bill a request for each record that goes in, at the mean rate of the load."""
     load = offered(caller, design)
-    requests = load.mean_records_per_s * _MONTH_S
+    requests = load.mean_records_per_s * SECONDS_PER_MONTH
     kind = _kind(caller, design)
     return bill(requests, load.record_bytes, kind, prices_for(region_of(caller, design)))
 

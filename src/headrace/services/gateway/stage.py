@@ -12,9 +12,11 @@ Source: "Amazon API Gateway quotas" (quotas.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from headrace.design import Component, EdgeKind
 from headrace.design.declared import declared_into, offered, patience_s
@@ -45,13 +47,14 @@ _PLENTY = 1_000.0
 def _caller(component: Component, arrivals: Sequence[Arrivals], context: Context) -> Stage:
     del arrivals  # nothing of a design sends requests
     load = offered(component, context.design)
-    passage = _passages(component, context)[component.id]
+    account = _account(component, context)
+    passage = account.passages[component.id]
     admitted = passage.served.total()
     given_up = passage.lost[0].total()
     sent = float(passage.arrived.final.sum())
     measures = {
         "sent_records": sent,
-        "throttled_share": _throttled(component, context),
+        "throttled_share": account.throttled_share,
         "lost_records": round(float(given_up.final[0]), 3),
         "waiting_records": round(float(passage.waiting.final.sum()), 3),
         "producer_delay_max_s": longest_wait(passage).worst.value,
@@ -70,36 +73,50 @@ def _caller(component: Component, arrivals: Sequence[Arrivals], context: Context
 STAGES = {"Method": _caller, "Integration": _caller, "RestApi": _caller}
 
 
+class _Account(Struct, frozen=True, eq=False):
+    """What all APIs of a region do together: they share the account's quota.
+
+    Attributes
+    ----------
+    passages
+        How the quota lets the requests of each API through, by its id.
+    throttled_share
+        Share of all requests that are refused when they are first sent.
+    """
+
+    passages: Mapping[str, Passage]
+    throttled_share: float
+
+
+def _account(caller: Component, context: Context) -> _Account:
+    """Return what the region of *caller* does, worked out once for all its APIs."""
+    region = region_of(caller, context.design)
+    return context.design.once(("API account", region), lambda: _worked_out(caller, context))
+
+
+def _worked_out(caller: Component, context: Context) -> _Account:
+    beside = callers_beside(caller, context.design)
+    sent = [_sent(one, context) for one in beside]
+    came = [cumulative(steps) for steps in sent]
+    quota = Steps.constant(float(quota_of(caller, context.design)), context.horizon_s)
+    through = shared_queues(
+        came,
+        [_own(one, steps, context) for one, steps in zip(beside, sent, strict=True)],
+        quota,
+        [_patience(one, curve, context) for one, curve in zip(beside, came, strict=True)],
+    )
+    passages = dict(zip((one.id for one in beside), islice(through, len(beside)), strict=True))
+    return _Account(passages, _throttled(total(*sent), quota))
+
+
 def _sent(caller: Component, context: Context) -> Steps:
     load = declared_into(caller, context.design)
     assert load is not None
     return total(*(Steps.of(one.times_s, one.records_per_s) for one in load.curves)).simplified()
 
 
-def _quota(caller: Component, context: Context) -> Steps:
-    return Steps.constant(float(quota_of(caller, context.design)), context.horizon_s)
-
-
-def _passages(caller: Component, context: Context) -> dict[str, Passage]:
-    """Return how the quota lets the requests of each API of the region through."""
-    region = region_of(caller, context.design)
-    return context.design.once(("API account", region), lambda: _worked_out(caller, context))
-
-
-def _worked_out(caller: Component, context: Context) -> dict[str, Passage]:
-    beside = callers_beside(caller, context.design)
-    came = [cumulative(_sent(one, context)) for one in beside]
-    through = shared_queues(
-        came,
-        [_own(one, context) for one in beside],
-        _quota(caller, context),
-        [_patience(one, curve, context) for one, curve in zip(beside, came, strict=True)],
-    )
-    return dict(zip((one.id for one in beside), islice(through, len(beside)), strict=True))
-
-
-def _own(caller: Component, context: Context) -> Steps:
-    peak = max(1.0, float(_sent(caller, context).peak.max()))
+def _own(caller: Component, sent: Steps, context: Context) -> Steps:
+    peak = max(1.0, float(sent.peak.max()))
     own = Steps.constant(_PLENTY * peak, context.horizon_s)
     return disturbed(own, outages(context.outages(caller, kind=ComponentOutage)))
 
@@ -110,13 +127,11 @@ def _patience(caller: Component, came: Curve, context: Context) -> Curve:
     return aged(came, patience_s(load.sources))
 
 
-def _throttled(caller: Component, context: Context) -> float:
-    """Return the share of all requests of the region that are refused when they are first sent."""
-    every = total(*(_sent(one, context) for one in callers_beside(caller, context.design)))
+def _throttled(every: Steps, quota: Steps) -> float:
     offered_records = float(every.amount.sum())
     if not offered_records:
         return 0.0
-    taken = float(lesser(every, _quota(caller, context)).amount.sum())
+    taken = float(lesser(every, quota).amount.sum())
     return max(0.0, round(1.0 - taken / offered_records, _DIGITS))
 
 

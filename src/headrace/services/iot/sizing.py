@@ -16,7 +16,7 @@ from headrace.errors import InputError
 from headrace.services.iot import quotas as q
 from headrace.services.iot.prices import prices_for
 from headrace.sizing import (
-    HOURS_PER_MONTH,
+    SECONDS_PER_MONTH,
     Amount,
     Check,
     Cost,
@@ -42,7 +42,6 @@ __all__ = [
 
 SEED: Final = ("I5",)
 
-_MONTH_S: Final = HOURS_PER_MONTH * 3_600
 _MILLION: Final = 1e6
 
 
@@ -146,7 +145,9 @@ def metered(size_bytes: float, step_bytes: int) -> int:
     return max(1, math.ceil(size_bytes / step_bytes))
 
 
-def usage_of(need: FleetRequirement, *, basic_ingest: bool, seconds: float = _MONTH_S) -> Usage:
+def usage_of(
+    need: FleetRequirement, *, basic_ingest: bool, seconds: float = SECONDS_PER_MONTH
+) -> Usage:
     """Return what is billed in *seconds*, a month if not given."""
     sent = need.devices * need.messages_per_s * seconds
     steps = metered(need.payload_bytes, q.METERED_MESSAGE_BYTES)

@@ -33,7 +33,7 @@ from headrace.flow.faults import disturbed, outages
 from headrace.flow.measures import longest_wait
 from headrace.flow.queue import aged
 from headrace.flow.sharing import shared_queues
-from headrace.flow.steps import Steps, lesser, total
+from headrace.flow.steps import Steps, covers, lesser, total
 from headrace.flow.trial import Arrivals, Context, Stage, pushed
 from headrace.flow.windows import gained_within, joined, less
 from headrace.load.curves import rate_curve
@@ -181,15 +181,9 @@ class _Account(Struct, frozen=True, eq=False):
     def has_room(self) -> bool:
         """Whether nobody ever waits, at its own connections or for the others."""
         every = (fleet for own in self.fleets.values() for fleet in own)
-        return _within(self.accepted, self.server) and all(
-            _within(fleet.accepted, fleet.own) for fleet in every
+        return covers(self.server, self.accepted) and all(
+            covers(fleet.own, fleet.accepted) for fleet in every
         )
-
-
-def _within(rates: Steps, limits: Steps) -> bool:
-    return bool((limits.at(rates.times_s[:-1]) >= rates.rates).all()) and bool(
-        (limits.rates >= rates.at(limits.times_s[:-1])).all()
-    )
 
 
 def _account(rule: TopicRule, context: Context) -> _Account:

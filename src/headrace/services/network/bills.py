@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from headrace.design.resolve import each
 from headrace.errors import UnknownValueError
-from headrace.services.network.prices import BASE_REGION, endpoint, nat, prices_for
+from headrace.services.kinesis.demand import region_of
+from headrace.services.network.prices import endpoint, nat, prices_for
 from headrace.template.values import Unknown
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def _nat(gateway: NatGateway, design: Design) -> Cost:
 
 
 def _prices(component: Component, design: Design) -> Prices:
-    assumed = design.load.assume.region if design.load else None
-    return prices_for(assumed or component.resource.stack.region or BASE_REGION)
+    return prices_for(region_of(component, design))
 
 
 BILLS: dict[str, BillRoom] = {"VpcEndpoint": _endpoint, "NatGateway": _nat}

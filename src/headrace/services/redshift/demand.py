@@ -21,6 +21,7 @@ from headrace.services.redshift.requirement import (
     QUERY_MEMORY_DEFAULT_BYTES,
     WarehouseRequirement,
 )
+from headrace.sizing import SECONDS_PER_MONTH
 from headrace.units.growth import NONE, Growth, parse_growth
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ __all__ = [
     "stored_bytes",
 ]
 
-_MONTH_S: Final = 730 * 3_600.0
 _YEAR_MONTHS: Final = 12.0
 
 
@@ -80,13 +80,15 @@ def loaded(warehouse: Component, design: Design) -> Loaded:
 
 def months(said: Warehouse) -> float:
     """Return how long it must do, in months of 730 hours."""
-    return _YEAR_MONTHS if said.lasts_s is None else said.lasts_s / _MONTH_S
+    return _YEAR_MONTHS if said.lasts_s is None else said.lasts_s / SECONDS_PER_MONTH
 
 
 def growth_of(said: Warehouse, load: Loaded) -> Growth:
     """Return how the data grows: as declared, and by what the design loads."""
     own = NONE if said.growth is None else parse_growth(said.growth)
-    return Growth(own.share_per_month, own.bytes_per_month + load.mean_bytes_per_s * _MONTH_S)
+    return Growth(
+        own.share_per_month, own.bytes_per_month + load.mean_bytes_per_s * SECONDS_PER_MONTH
+    )
 
 
 def stored_bytes(said: Warehouse, load: Loaded, after_months: float) -> float:

@@ -31,6 +31,7 @@ from headrace.services.redshift.demand import (
     stored_bytes,
 )
 from headrace.services.redshift.shapes import Shape, slices_of
+from headrace.sizing import SECONDS_PER_MONTH
 from headrace.units import format_count, format_duration, format_share, format_size
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ __all__ = ["FED_BY_OTHERS", "READS", "STAGES"]
 
 SEED: Final = ("R4", "R7")
 
-_MONTH_S: Final = 730 * 3_600.0
 _MONTHS_MOST: Final = 1_200.0
 """Storage that lasts a hundred years lasts."""
 _PLENTY: Final = 1_000.0
@@ -121,7 +121,7 @@ def _filling(warehouse: Component, context: Context) -> dict[str, float]:
         return stored_bytes(said, load, after)
 
     found["storage_share"] = used(months(said)) / room
-    found["full_after_s"] = _months_until(used, room) * _MONTH_S
+    found["full_after_s"] = _months_until(used, room) * SECONDS_PER_MONTH
     return found
 
 

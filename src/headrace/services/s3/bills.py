@@ -13,7 +13,7 @@ from headrace.services.firehose.sizing import size_delivery
 from headrace.services.kinesis.demand import region_of
 from headrace.services.s3.lifecycle import stays
 from headrace.services.s3.prices import LEAST_OBJECT_BYTES, STANDARD, Usage, bill, prices_for
-from headrace.sizing import HOURS_PER_MONTH, SECONDS_PER_HOUR
+from headrace.sizing import SECONDS_PER_HOUR, SECONDS_PER_MONTH
 
 if TYPE_CHECKING:
     from headrace.design import Design
@@ -28,7 +28,6 @@ YEAR_DAYS: Final = 365.0
 
 _HOUR_S: Final = float(SECONDS_PER_HOUR)
 _DAY_S: Final = 24 * _HOUR_S
-_MONTH_S: Final = HOURS_PER_MONTH * _HOUR_S
 
 
 def _bucket(bucket: Bucket, design: Design) -> Cost:
@@ -52,12 +51,12 @@ def _bucket(bucket: Bucket, design: Design) -> Cost:
             billed = size
         elif name in prices.class_gb_month:
             billed = max(size, float(LEAST_OBJECT_BYTES))
-            moved[name] = moved.get(name, 0.0) + objects_per_s * _MONTH_S
+            moved[name] = moved.get(name, 0.0) + objects_per_s * SECONDS_PER_MONTH
         else:
             raise UnknownValueError(f"the price of {name or 'a storage class'} is not known here")
         lasts_s = (stay.until_days - stay.from_days) * _DAY_S
         kept[name] = kept.get(name, 0.0) + objects_per_s * billed * lasts_s
-    usage = Usage(objects=objects_per_s * _MONTH_S, kept_bytes=kept, moved=moved)
+    usage = Usage(objects=objects_per_s * SECONDS_PER_MONTH, kept_bytes=kept, moved=moved)
     return bill(usage, prices)
 
 

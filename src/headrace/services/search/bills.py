@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from headrace.errors import UnknownValueError
+from headrace.services.kinesis.demand import region_of
 from headrace.services.search import prices
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ __all__ = ["BILLS"]
 
 def _domain(domain: Domain, design: Design) -> Cost:
     """Bill its nodes around the clock on demand, and their volumes."""
-    assumed = design.load.assume.region if design.load else None
-    found = prices.prices_for(assumed or domain.resource.stack.region or prices.BASE_REGION)
+    found = prices.prices_for(region_of(domain, design))
     if domain.warm_nodes:
         raise UnknownValueError("what UltraWarm keeps in S3 is not known")
     volume_gib, volume_type = domain.volume_gib, domain.volume_type or ""
