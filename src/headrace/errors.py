@@ -10,7 +10,14 @@
 
 from __future__ import annotations
 
-__all__ = ["HeadraceError", "InputError", "NotApplicable", "UnknownValueError"]
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["HeadraceError", "InputError", "NotApplicable", "UnknownValueError", "holds_for_any"]
+
+_T = TypeVar("_T")
 
 
 class HeadraceError(Exception):
@@ -68,3 +75,23 @@ class UnknownValueError(HeadraceError):
 
 class NotApplicable(HeadraceError):  # noqa: N818 - an answer, not an error
     """A question was asked that makes no sense for its subject; the engine answers so."""
+
+
+def holds_for_any(items: Iterable[_T], holds: Callable[[_T], bool]) -> bool:
+    """Whether something holds for any of several things.
+
+    Raises
+    ------
+    UnknownValueError
+        When it holds for none for sure, and nobody can tell of one: the first such question.
+    """
+    open_question: UnknownValueError | None = None
+    for item in items:
+        try:
+            if holds(item):
+                return True
+        except UnknownValueError as error:
+            open_question = open_question or error
+    if open_question is not None:
+        raise open_question
+    return False

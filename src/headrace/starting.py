@@ -91,7 +91,7 @@ def _delivery_parts(delivery: DeliveryStream, design: Design) -> Iterator[tuple[
 
 def _is_fed_by_devices(component: Component, design: Design) -> bool:
     """Whether a topic rule writes to it: its records are declared where devices publish them."""
-    givers = (design.by_id.get(giver) for giver, _ in design.graph.in_edges(component.id))
+    givers = (design.by_id.get(edge.source) for edge in design.adjacency.into(component.id))
     return any(isinstance(giver, TopicRule) for giver in givers)
 
 
@@ -110,8 +110,8 @@ def _pushed(pipeline: Pipeline) -> bool:
 
 
 def _fed(component: Component, design: Design) -> list[Component]:
-    edges = design.graph.out_edges(component.id, data=True)
-    targets = [d["edge"].target for _, _, d in edges if d["edge"].kind is EdgeKind.FLOWS]
+    edges = design.adjacency.out(component.id)
+    targets = [edge.target for edge in edges if edge.kind is EdgeKind.FLOWS]
     return [design.by_id[target] for target in targets if target in design.by_id]
 
 

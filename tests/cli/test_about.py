@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from headrace.cli import COMMANDS, main
 from headrace.load.reader import read_load
 
+ROOT = Path(__file__).parents[2]
 HEAVY = ("numpy", "networkx", "rich", "jsonschema", "yaml", "msgspec", "aws_cdk", "cfnlint")
 TEMPLATE = """\
 Resources:
@@ -51,6 +52,20 @@ def test_the_core_needs_no_cdk_and_no_linter() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["check", "simulate", "faults"])
+def test_judging_under_a_load_needs_no_library_of_graphs(command: str) -> None:
+    words = [command, "examples/orders.yaml", "--load", "examples/orders.load.yaml"]
+    program = (
+        "import sys; from click.testing import CliRunner; from headrace.cli import main;"
+        f"result = CliRunner().invoke(main, {words!r});"
+        "print(result.exit_code, 'networkx' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert told.stdout.strip() == "1 False"
 
 
 def test_rules_are_listed_for_people_and_machines() -> None:

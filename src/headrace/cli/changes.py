@@ -74,7 +74,7 @@ def faults_from(given: Iterable[str], design: Design) -> tuple[Fault, ...]:
         An option says no fault, or hits nothing that the design or its load knows.
     """
     faults = tuple(parse_fault_option(text) for text in given)
-    nodes = [data["node"] for _, data in design.graph.nodes(data=True)]
+    nodes = [*design.adjacency.nodes.values()]
     for fault in faults:
         of: str | None = getattr(fault, "of", None)
         if of is not None and not any(is_named(node, of) for node in nodes):

@@ -232,6 +232,11 @@ class Design:
         found = self.adjacency.nodes.get(node_id)
         return found if isinstance(found, External) else None
 
+    def givers(self, node_id: str) -> list[str]:
+        """Return the ids of what gives records to a node, once for each edge."""
+        edges = self.adjacency.into(node_id)
+        return [edge.source for edge in edges if edge.kind is EdgeKind.FLOWS]
+
     def scenarios(self, component: Component) -> list[Assumptions]:
         """Return the scenarios over what this component and its edges depend on, capped."""
         return self.once(("scenarios", component.id), lambda: self._scenarios(component))

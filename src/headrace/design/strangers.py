@@ -30,7 +30,7 @@ def strangers(load: Load, design: Design) -> Iterator[tuple[tuple[str | int, ...
     design
         The design that it is declared for.
     """
-    nodes = [data["node"] for _, data in design.graph.nodes(data=True)]
+    nodes = [*design.adjacency.nodes.values()]
     for path, name in _named(load):
         if name in load.consumers or any(is_named(node, name) for node in nodes):
             continue

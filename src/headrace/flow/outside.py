@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from headrace.design.declared import takes_at_most
-from headrace.design.edges import EdgeKind
 from headrace.flow.handover import merged
 from headrace.units import format_size
 
@@ -33,10 +32,12 @@ def pushed_outside(
     found: dict[str, list[Arrivals]] = {}
     for given in gives:
         for key, arrivals in given.items():
-            if key not in design.by_id and key in design.graph and arrivals.is_pushed:
+            if arrivals.is_pushed:
                 found.setdefault(key, []).append(arrivals)
     for key, every in found.items():
-        yield design.graph.nodes[key]["node"], every
+        store = design.outside(key)
+        if store is not None:
+            yield store, every
 
 
 def came_to(arrivals: Sequence[Arrivals]) -> tuple[dict[str, float], Curve]:
@@ -48,8 +49,7 @@ def came_to(arrivals: Sequence[Arrivals]) -> tuple[dict[str, float], Curve]:
 
 def outside_story(store: External, stored_bytes: float, design: Design) -> str:
     """Return what reached *store*, and whether anybody says what it takes at once."""
-    edges = (d["edge"] for _, _, d in design.graph.in_edges(store.id, data=True))
-    givers = [design.by_id[e.source] for e in edges if e.kind is EdgeKind.FLOWS]
-    told = all(takes_at_most(giver, design) is not None for giver in givers)
+    givers = design.givers(store.id)
+    told = all(takes_at_most(design.by_id[one], design) is not None for one in givers)
     unsaid = "" if told else ", as fast as it comes: nobody says what it takes at once"
     return f"gets {format_size(stored_bytes)}{unsaid}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from headrace.design import Component, EdgeKind
+from headrace.design import Component
 from headrace.design.declared import faults_of, is_loaded, is_named, jobs_on
 from headrace.design.digraph import in_order
 from headrace.errors import NotApplicable, UnknownValueError
@@ -259,7 +259,7 @@ def run_trial(
     stages: dict[str, Stage] = {}
     untold: dict[str, UnknownValueError] = {}
     for component in _in_order(design, only):
-        givers = _givers(component, design)
+        givers = design.givers(component.id)
         given = [stages[giver] for giver in givers if giver in stages]
         arrivals = [one.gives[component.id] for one in given if component.id in one.gives]
         fed = is_loaded(component, design)
@@ -350,8 +350,3 @@ def _is_busy(component: Component, design: Design) -> bool:
 def _has_work(component: Component, design: Design) -> bool:
     """Whether the load gives jobs to a component that works alone, or names it in a fault."""
     return any(jobs_on(component, design)) or any(faults_of(component, design))
-
-
-def _givers(component: Component, design: Design) -> list[str]:
-    edges = design.adjacency.into(component.id)
-    return [edge.source for edge in edges if edge.kind is EdgeKind.FLOWS]

@@ -279,5 +279,4 @@ def _name(key: str, calm: Trial, design: Design) -> str:
 
 def _fills(outside: External, design: Design) -> list[Component]:
     """Return what delivers to something outside the templates."""
-    edges = (data["edge"] for _, _, data in design.graph.in_edges(outside.id, data=True))
-    return [design.by_id[edge.source] for edge in edges if edge.kind is EdgeKind.FLOWS]
+    return [design.by_id[giver] for giver in design.givers(outside.id)]

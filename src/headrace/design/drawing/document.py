@@ -95,13 +95,12 @@ SCHEMA: Final[dict[str, Any]] = {
 
 def document(design: Design, figure_of: FigureOf) -> dict[str, Any]:
     """Return *design* as plain data, in the order of the files."""
-    graph = design.graph
-    edges: list[Edge] = [data["edge"] for _, _, data in graph.edges(data=True)]
+    nodes, edges = design.adjacency.nodes, [*design.adjacency.edges()]
     front = in_front(design, edges)
     return {
         "version": VERSION,
         "stacks": [_stack(stack) for stack in design.workspace.stacks],
-        "nodes": [_node(graph.nodes[i]["node"], figure_of, front=i in front) for i in graph],
+        "nodes": [_node(node, figure_of, front=i in front) for i, node in nodes.items()],
         "edges": [_edge(edge) for edge in edges],
     }
 

@@ -67,14 +67,13 @@ def picture_of(
         Something to point at, by id of the component. What is marked is always drawn.
     """
     marks = marks or {}
-    edges: list[Edge] = [data["edge"] for _, _, data in design.graph.edges(data=True)]
-    front = in_front(design, edges) | {i for i in marks if i in design.graph}
+    nodes, edges = design.adjacency.nodes, [*design.adjacency.edges()]
+    front = in_front(design, edges) | {i for i in marks if i in nodes}
     everything = everything or not front
-    drawn = list(design.graph) if everything else [i for i in design.graph if i in front]
+    drawn = list(nodes) if everything else [i for i in nodes if i in front]
     badges = {} if everything else _supports(design, edges, front)
     boxes = tuple(
-        _box(design, design.graph.nodes[i]["node"], figure_of, badges.get(i), quiet=i not in front)
-        for i in drawn
+        _box(design, nodes[i], figure_of, badges.get(i), quiet=i not in front) for i in drawn
     )
     return Picture(
         title=_title(design),
@@ -97,7 +96,7 @@ def in_front(design: Design, edges: Iterable[Edge]) -> frozenset[str]:
     front = {end for edge in edges if edge.kind is EdgeKind.FLOWS for end in _ends(edge)}
     front |= {c.id for c in design.by_id.values() if carries_data(c.deployed_type)}
     for edge in edges:
-        target = design.graph.nodes[edge.target]["node"]
+        target = design.adjacency.nodes[edge.target]
         computes = family_of(target.deployed_type) == "compute"
         kept = edge.kind is EdgeKind.BACKED_UP_TO
         failed = edge.kind is EdgeKind.NOTIFIES and edge.role == "failed"
@@ -124,7 +123,7 @@ def _supports(design: Design, edges: Iterable[Edge], front: frozenset[str]) -> d
     found: dict[str, _Support] = {}
     for edge in edges:
         if edge.source in front and edge.target not in front and edge.kind in _SAID:
-            node: Node = design.graph.nodes[edge.target]["node"]
+            node = design.adjacency.nodes[edge.target]
             name = shown_name(node)
             support = found.setdefault(edge.source, _Support())
             support.names.setdefault(_sign(edge, node), {})[name] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from headrace.design import Component, Design, EdgeKind, Node
-from headrace.errors import UnknownValueError
+from headrace.errors import UnknownValueError, holds_for_any
 from headrace.services.network.component import Subnet
 from headrace.services.network.group import (
     HTTPS,
@@ -103,16 +103,10 @@ def lets_all_in(
 
 
 def _has_open_door(design: Design, group: SecurityGroup, port: int | None) -> bool:
-    open_question: UnknownValueError | None = None
-    for door in _doors(design, group, "in"):
-        try:
-            if door.opens_to_all and (port is None or door.opens_port(port)):
-                return True
-        except UnknownValueError as error:
-            open_question = open_question or error
-    if open_question is not None:
-        raise open_question
-    return False
+    return holds_for_any(
+        _doors(design, group, "in"),
+        lambda door: door.opens_to_all and (port is None or door.opens_port(port)),
+    )
 
 
 _Admits = Callable[[Door, SecurityGroup], bool]

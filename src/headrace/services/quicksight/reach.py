@@ -16,7 +16,7 @@ from typing import Final
 
 from headrace.design import Component, Design, EdgeKind, Node
 from headrace.design.resolve import each
-from headrace.errors import UnknownValueError
+from headrace.errors import UnknownValueError, holds_for_any
 from headrace.services.network.component import Subnet
 from headrace.services.network.group import (
     HTTPS,
@@ -144,16 +144,7 @@ _Admits = Callable[[Door, SecurityGroup], bool]
 
 
 def _one_opens(groups: list[Node], way: Way, port: int, admits: _Admits, design: Design) -> bool:
-    open_question: UnknownValueError | None = None
-    for group in groups:
-        try:
-            if _opens(group, way, port, admits, design):
-                return True
-        except UnknownValueError as error:
-            open_question = open_question or error
-    if open_question is not None:
-        raise open_question
-    return False
+    return holds_for_any(groups, lambda group: _opens(group, way, port, admits, design))
 
 
 def _opens(group: Node, way: Way, port: int, admits: _Admits, design: Design) -> bool:
