@@ -22,14 +22,13 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.design.declared import need_load
-from headrace.errors import UnknownValueError
-from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
+from headrace.rulekit import Experiment, Finding, Pillar, Severity, rule
 from headrace.services.analytics import quotas
 from headrace.services.analytics.application import Application
 from headrace.services.analytics.demand import (
     PARALLELISM,
     capacity_records_per_s,
-    measured,
+    need_measured,
     reachable_kpus,
     requirement,
     with_kpus,
@@ -48,10 +47,7 @@ from headrace.units import format_count
 )
 def application_too_small(application: Application, design: Design) -> Iterator[Finding]:
     need_load(application, design)
-    try:
-        measured(application, design)
-    except UnknownValueError:
-        raise NotApplicable("the load does not say what CPU a record takes") from None
+    need_measured(application, design)
     need = requirement(application, design)
     most = reachable_kpus(application)
     can = capacity_records_per_s(need, most)

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.design.declared import busiest_s, need_load
-from headrace.errors import UnknownValueError
 from headrace.load.faults import ComponentOutage
 from headrace.load.quantities import Seconds
 from headrace.rulekit import Experiment, Finding, NotApplicable, Pillar, Severity, rule
@@ -31,7 +30,7 @@ from headrace.services.analytics.demand import (
     PARALLELISM,
     catch_up_s,
     least_kpus,
-    measured,
+    need_measured,
     requirement,
     with_kpus,
 )
@@ -54,10 +53,7 @@ def catches_up_too_slowly(application: Application, design: Design) -> Iterator[
     rto_s = design.load.needs.rto_s
     if rto_s is None:
         raise NotApplicable("no recovery time is declared")
-    try:
-        measured(application, design)
-    except UnknownValueError:
-        raise NotApplicable("the load does not say what CPU a record takes") from None
+    need_measured(application, design)
     need = requirement(application, design)
     after_s = catch_up_s(need, application.kpus, OUTAGE_S)
     if application.auto_scales or after_s <= rto_s:

@@ -21,14 +21,13 @@ from collections.abc import Iterator
 
 from headrace.design import Design
 from headrace.design.declared import need_load
-from headrace.errors import UnknownValueError
 from headrace.rulekit import Finding, NotApplicable, Pillar, Severity, rule
 from headrace.services.analytics import quotas
 from headrace.services.analytics.application import Application
 from headrace.services.analytics.demand import (
     PARALLELISM,
     least_kpus,
-    measured,
+    need_measured,
     requirement,
     with_kpus,
 )
@@ -48,10 +47,7 @@ OUTAGE_S = 60.0
 )
 def more_kpus_than_needed(application: Application, design: Design) -> Iterator[Finding]:
     need_load(application, design)
-    try:
-        measured(application, design)
-    except UnknownValueError:
-        raise NotApplicable("the load does not say what CPU a record takes") from None
+    need_measured(application, design)
     if application.auto_scales:
         raise NotApplicable("auto scaling takes KPUs away by itself")
     kpus = _needed(application, design)

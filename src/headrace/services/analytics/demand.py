@@ -35,6 +35,7 @@ __all__ = [
     "givers",
     "least_kpus",
     "measured",
+    "need_measured",
     "reachable_kpus",
     "requirement",
     "with_kpus",
@@ -67,6 +68,20 @@ def measured(application: Application, design: Design) -> Declared:
         settle = f"applications: {{{application.logical_id}: {{cpu_per_record: 0.2ms}}}}"
         raise UnknownValueError(message, settled_by=settle)
     return declared
+
+
+def need_measured(application: Application, design: Design) -> None:
+    """Do nothing where somebody has measured the CPU of a Flink program.
+
+    Raises
+    ------
+    NotApplicable
+        It is no program on Flink, or nobody has.
+    """
+    try:
+        measured(application, design)
+    except UnknownValueError:
+        raise NotApplicable("the load does not say what CPU a record takes") from None
 
 
 def givers(application: Application, design: Design) -> Iterator[Component]:
